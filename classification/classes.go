@@ -1,0 +1,108 @@
+package classification
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// Class is a half-open interval of numbers with the code it maps to.
+type Class struct {
+	Code         string
+	Lower, Upper float64 // Lower <= x < Upper; infinite where open
+}
+
+// Classes reads the intervals of a list from two attribute columns; codes
+// with neither bound (not applicable, none) take no part. An empty bound is
+// open. Gaps and overlaps are refused, so that every number in the range has
+// exactly one class.
+func (l *List) Classes(lower, upper string) ([]Class, error) {
+	var out []Class
+	for _, it := range l.Items {
+		lo, hi := l.Attribute(it.Code, lower), l.Attribute(it.Code, upper)
+		if lo == "" && hi == "" {
+			continue
+		}
+		c := Class{Code: it.Code, Lower: math.Inf(-1), Upper: math.Inf(1)}
+		if err := bound(lo, &c.Lower); err != nil {
+			return nil, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
+		}
+		if err := bound(hi, &c.Upper); err != nil {
+			return nil, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
+		}
+		out = append(out, c)
+	}
+	return out, l.contiguous(out)
+}
+
+func bound(text string, into *float64) error {
+	if text == "" {
+		return nil
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) {
+		return fmt.Errorf("bound %q is not a number", text)
+	}
+	*into = v
+	return nil
+}
+
+func (l *List) contiguous(cs []Class) error {
+	if len(cs) == 0 {
+		return fmt.Errorf("code list %s has no classes", l.Name)
+	}
+	sort.Slice(cs, func(i, j int) bool { return cs[i].Lower < cs[j].Lower })
+	for i, c := range cs {
+		if c.Lower >= c.Upper {
+			return fmt.Errorf("code list %s, %q: lower bound %v is not below %v", l.Name, c.Code, c.Lower, c.Upper)
+		}
+		if i > 0 && cs[i-1].Upper != c.Lower {
+			return fmt.Errorf("code list %s: %q ends at %v and %q starts at %v", l.Name, cs[i-1].Code, cs[i-1].Upper, c.Code, c.Lower)
+		}
+	}
+	return nil
+}
+
+// AgeClasses reads a list whose codes are ranges of completed years, such as
+// 15-24 or 65+. Upper is the first year that is not in the class.
+func (l *List) AgeClasses() ([]Class, error) {
+	var out []Class
+	for _, it := range l.Items {
+		c, err := ageRange(it.Code)
+		if err != nil {
+			return nil, fmt.Errorf("code list %s: %w", l.Name, err)
+		}
+		out = append(out, c)
+	}
+	return out, l.contiguous(out)
+}
+
+func ageRange(code string) (Class, error) {
+	c := Class{Code: code, Upper: math.Inf(1)}
+	lo, hi, closed := strings.Cut(strings.TrimSuffix(code, "+"), "-")
+	from, err := strconv.Atoi(lo)
+	if err != nil {
+		return c, fmt.Errorf("%q is not a range of years such as 15-24 or 65+", code)
+	}
+	c.Lower = float64(from)
+	if closed {
+		to, err := strconv.Atoi(hi)
+		if err != nil {
+			return c, fmt.Errorf("%q is not a range of years such as 15-24 or 65+", code)
+		}
+		c.Upper = float64(to + 1)
+	}
+	return c, nil
+}
+
+// Find returns the index of the class that holds x, -1 where none does.
+// Complexity: O(log n).
+func Find(cs []Class, x float64) int {
+	i := sort.Search(len(cs), func(i int) bool { return x < cs[i].Upper })
+	if i < len(cs) && x >= cs[i].Lower {
+		return i
+	}
+	return -1
+}
