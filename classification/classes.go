@@ -8,18 +8,39 @@ import (
 	"strings"
 )
 
-// Class is a half-open interval of numbers with the code it maps to.
+// Class is a half-open interval of numbers, or a single number, with the code
+// that it maps to.
 type Class struct {
 	Code         string
-	Lower, Upper float64 // Lower <= x < Upper; infinite where open
+	Lower, Upper float64 // Lower <= x < Upper, infinite where open; equal: just that number
+}
+
+// Classes are intervals without gap or overlap, and numbers that are a class
+// of their own (no wage at all), which win over the interval around them.
+type Classes struct {
+	Points    []Class
+	Intervals []Class // ascending
+}
+
+// Find returns the code of the class that holds x. Complexity: O(log n).
+func (cs Classes) Find(x float64) (code string, ok bool) {
+	for _, p := range cs.Points {
+		if x == p.Lower {
+			return p.Code, true
+		}
+	}
+	if i := find(cs.Intervals, x); i >= 0 {
+		return cs.Intervals[i].Code, true
+	}
+	return "", false
 }
 
 // Classes reads the intervals of a list from two attribute columns; codes
 // with neither bound (not applicable, none) take no part. An empty bound is
 // open. Gaps and overlaps are refused, so that every number in the range has
 // exactly one class.
-func (l *List) Classes(lower, upper string) ([]Class, error) {
-	var out []Class
+func (l *List) Classes(lower, upper string) (Classes, error) {
+	var out Classes
 	for _, it := range l.Items {
 		lo, hi := l.Attribute(it.Code, lower), l.Attribute(it.Code, upper)
 		if lo == "" && hi == "" {
@@ -27,14 +48,18 @@ func (l *List) Classes(lower, upper string) ([]Class, error) {
 		}
 		c := Class{Code: it.Code, Lower: math.Inf(-1), Upper: math.Inf(1)}
 		if err := bound(lo, &c.Lower); err != nil {
-			return nil, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
+			return out, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
 		}
 		if err := bound(hi, &c.Upper); err != nil {
-			return nil, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
+			return out, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
 		}
-		out = append(out, c)
+		if c.Lower == c.Upper {
+			out.Points = append(out.Points, c)
+		} else {
+			out.Intervals = append(out.Intervals, c)
+		}
 	}
-	return out, l.contiguous(out)
+	return out, l.contiguous(out.Intervals)
 }
 
 func bound(text string, into *float64) error {
@@ -67,16 +92,16 @@ func (l *List) contiguous(cs []Class) error {
 
 // AgeClasses reads a list whose codes are ranges of completed years, such as
 // 15-24 or 65+. Upper is the first year that is not in the class.
-func (l *List) AgeClasses() ([]Class, error) {
-	var out []Class
+func (l *List) AgeClasses() (Classes, error) {
+	var out Classes
 	for _, it := range l.Items {
 		c, err := ageRange(it.Code)
 		if err != nil {
-			return nil, fmt.Errorf("code list %s: %w", l.Name, err)
+			return out, fmt.Errorf("code list %s: %w", l.Name, err)
 		}
-		out = append(out, c)
+		out.Intervals = append(out.Intervals, c)
 	}
-	return out, l.contiguous(out)
+	return out, l.contiguous(out.Intervals)
 }
 
 func ageRange(code string) (Class, error) {
@@ -97,9 +122,7 @@ func ageRange(code string) (Class, error) {
 	return c, nil
 }
 
-// Find returns the index of the class that holds x, -1 where none does.
-// Complexity: O(log n).
-func Find(cs []Class, x float64) int {
+func find(cs []Class, x float64) int {
 	i := sort.Search(len(cs), func(i int) bool { return x < cs[i].Upper })
 	if i < len(cs) && x >= cs[i].Lower {
 		return i
