@@ -1,0 +1,51 @@
+package sdc
+
+import "github.com/kruistabel/kruistabel/sdc/table"
+
+// Options say how to protect. The zero value takes everything from the problem.
+// What is set here beats the problem's rules.
+type Options struct {
+	Floor      *int64      // least value that a hidden count is known to have: 0 or 1
+	Protection *Protection // units on each side, or up to the threshold
+	Singletons *bool       // also protect against those who are alone in a hidden cell
+	Cost       Cost        // what hiding costs; empty takes the problem's
+	Seed       uint64      // of the order in which cells are protected; any value is good
+	Threads    int         // at most this many at once; 0 takes all. The result does not depend on it
+	Effort     int         // passes that improve a proven pattern; 0 stands for DefaultEffort, less than 0 for none
+	Progress   func(Progress)
+}
+
+// DefaultEffort is the number of improving passes where Options do not say.
+const DefaultEffort = 4
+
+// Progress tells how far a run is. It may be called from several goroutines,
+// never from two at once.
+type Progress struct {
+	Stage       string // "primary", "protect", "improve", "check"
+	Done, Total int    // cells
+}
+
+// InForce is the problem with the options applied to its rules and cost. It
+// shares everything else with the problem it is made from.
+func (o Options) InForce(p Problem) Problem {
+	if o.Floor != nil {
+		p.Rules.Floor = o.Floor
+	}
+	if o.Protection != nil {
+		p.Rules.Protection = *o.Protection
+	}
+	if o.Singletons != nil {
+		p.Rules.Singletons = o.Singletons
+	}
+	if o.Cost != "" {
+		p.Cost = o.Cost
+	}
+	return p
+}
+
+func singletons(p *table.Problem) bool {
+	if s := p.Rules.Singletons; s != nil {
+		return *s
+	}
+	return p.Kind == table.Magnitude && p.Records != nil && p.Records.Contributor != nil
+}

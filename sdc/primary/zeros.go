@@ -1,0 +1,16 @@
+package primary
+
+// Zeros finds empty cells unsafe, unless they are known beforehand to be
+// impossible.
+type Zeros struct{}
+
+// Name is the rule's key in a specification.
+func (Zeros) Name() string { return "zeros" }
+
+// Judge implements Rule.
+func (Zeros) Judge(s *Subject, cell int) (Need, bool) {
+	if s.Table.Counts[cell] != 0 || s.Impossible(cell) {
+		return Need{}, false
+	}
+	return byUnits(s, cell), true
+}

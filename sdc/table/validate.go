@@ -1,0 +1,113 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+func (p *Problem) validate() error {
+	if p.Kind != Frequency && p.Kind != Magnitude {
+		return fmt.Errorf("kind is %q: use frequency or magnitude", p.Kind)
+	}
+	switch p.CostInForce() {
+	case CostCells, CostLevels, CostFrequency, CostValue:
+	default:
+		return fmt.Errorf("cost is %q: use cells, levels, frequency or value", p.Cost)
+	}
+	if p.Table == nil || p.Table.Space == nil {
+		return errors.New("there is no table: make one with a Builder")
+	}
+	if err := p.Rules.Validate(); err != nil {
+		return err
+	}
+	if err := p.validateLengths(); err != nil {
+		return err
+	}
+	if err := p.validateCells(); err != nil {
+		return err
+	}
+	if p.Kind == Magnitude {
+		return nil
+	}
+	if err := p.Table.validateSums(); err != nil {
+		return err
+	}
+	return p.Table.validateOverlap()
+}
+
+func (p *Problem) validateLengths() error {
+	size := p.Table.Len()
+	slices := []struct {
+		name     string
+		optional bool
+		length   int
+	}{
+		{"Table.Counts", false, len(p.Table.Counts)}, {"Table.Values", p.Kind == Frequency, len(p.Table.Values)},
+		{"Given", true, len(p.Given)}, {"Forced", true, len(p.Forced)},
+		{"Bounds.Lower", true, len(p.Bounds.Lower)}, {"Bounds.Upper", true, len(p.Bounds.Upper)},
+		{"Bounds.LPL", true, len(p.Bounds.LPL)}, {"Bounds.UPL", true, len(p.Bounds.UPL)},
+	}
+	for _, s := range slices {
+		if s.length != size && !(s.optional && s.length == 0) {
+			return fmt.Errorf("%s has %d entries for %d cells", s.name, s.length, size)
+		}
+	}
+	return nil
+}
+
+func (p *Problem) validateCells() error {
+	for cell, n := range p.Table.Counts {
+		if n < 0 || n >= Unbounded {
+			return fmt.Errorf("cell %s: the count must be 0 or more and below 2^60", p.Table.Name(cell))
+		}
+		if lower, upper := p.Known(cell); p.Kind == Frequency && (n < lower || n > upper) {
+			return fmt.Errorf("cell %s: its count is outside the bounds given for it: correct lower and upper", p.Table.Name(cell))
+		}
+	}
+	return nil
+}
+
+// validateSums compares every sum with its summands.
+func (t *Table) validateSums() error {
+	sums := slices.Clone(t.Counts)
+	AddTotals(t.Space, sums)
+	for cell, n := range t.Counts {
+		if n != sums[cell] {
+			return fmt.Errorf("cell %s is not the sum of the cells below it", t.Name(cell))
+		}
+	}
+	return nil
+}
+
+func (t *Table) validateOverlap() error {
+	for d, dim := range t.dims {
+		for c := range dim.codes {
+			if !dim.overlapping[c] {
+				continue
+			}
+			if err := t.validateParent(d, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Table) validateParent(d, c int) error {
+	for cell := range t.Counts {
+		if t.Code(cell, d) != c || !t.Terminal(cell) {
+			continue
+		}
+		largest, sum := int64(0), int64(0)
+		for _, child := range t.dims[d].children[c] {
+			n := t.Counts[t.With(cell, d, child)]
+			largest, sum = max(largest, n), sum+n
+		}
+		if n := t.Counts[cell]; n < largest || n > sum {
+			return fmt.Errorf("cell %s overlaps: its count must be at least the largest and at most the sum of those of %d codes below it in %q",
+				t.Name(cell), len(t.dims[d].children[c]), t.dims[d].name)
+		}
+	}
+	return nil
+}
