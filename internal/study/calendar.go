@@ -26,6 +26,26 @@ func DateOf(t time.Time) Date {
 	return Date{y, int(m), d}
 }
 
+// MarshalText writes the day as YYYY-MM-DD, "none" for the zero date.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads YYYY-MM-DD or "none".
+func (d *Date) UnmarshalText(text []byte) error {
+	if string(text) == "none" {
+		*d = Date{}
+		return nil
+	}
+	read, err := ParseDate(string(text))
+	if err != nil {
+		return err
+	}
+	if read.Year < 1900 || read.Year > 2100 {
+		return fmt.Errorf("%s is not between 1900 and 2100", read)
+	}
+	*d = read
+	return nil
+}
+
 // IsZero reports whether the date is "none".
 func (d Date) IsZero() bool { return d == Date{} }
 
@@ -58,6 +78,19 @@ func ParseQuarter(s string) (Quarter, error) {
 		return Quarter{}, fmt.Errorf("%q is not a quarter such as 2015Q2", s)
 	}
 	return q, nil
+}
+
+// MarshalText writes the quarter as 2015Q2.
+func (q Quarter) MarshalText() ([]byte, error) { return []byte(q.String()), nil }
+
+// UnmarshalText reads a quarter such as 2015Q2.
+func (q *Quarter) UnmarshalText(text []byte) error {
+	read, err := ParseQuarter(string(text))
+	if err != nil {
+		return err
+	}
+	*q = read
+	return nil
 }
 
 // String is the quarter as 2015Q2.

@@ -4,8 +4,8 @@
 //
 // Load reads and checks a file; faults carry file, line and column. A Study
 // that Load returned is complete and carried by its authorisation: the rest of
-// the product does not test that again, only the period of acts (Study.MayAct)
-// before it reads data.
+// the product does not test that again, only the period of acts
+// (Study.Authorise) before it reads data.
 package study
 
 // Study is one study file.
@@ -23,7 +23,9 @@ type Study struct {
 	Tables        Tables               `yaml:"tables"` // in file order
 	Extract       Extract              `yaml:"extract"`
 	Outputs       Outputs              `yaml:"outputs"`
-	CodeLists     map[string]string    `yaml:"code_lists"` // own lists: name to file beside the study file
+	CodeLists     map[string]string    `yaml:"code_lists,omitempty"` // own lists: name to file beside the study file
+
+	origin origin
 }
 
 // Text is a text in several languages, by nl, fr, de, en.
@@ -36,7 +38,7 @@ type Authorisation struct {
 	Date        Date                  `yaml:"date"`
 	Body        Text                  `yaml:"body"`
 	LegalBasis  []string              `yaml:"legal_basis"`
-	PriorAdvice []string              `yaml:"prior_advice"`
+	PriorAdvice []string              `yaml:"prior_advice,omitempty"`
 	Purposes    []Purpose             `yaml:"purposes"`
 	Acts        ActPeriod             `yaml:"acts"`
 	Data        DataPeriod            `yaml:"data"`
@@ -74,10 +76,10 @@ type Retention struct {
 
 // Permission is what the authorisation allows of one table.
 type Permission struct {
-	Flow       Flow      `yaml:"flow"`
-	Moments    []Date    `yaml:"moments"`
-	Quarters   []Quarter `yaml:"quarters"`
-	Offsets    []int     `yaml:"offsets"`
+	Flow       Flow      `yaml:"flow,omitempty"`
+	Moments    []Date    `yaml:"moments,omitempty"`
+	Quarters   []Quarter `yaml:"quarters,omitempty"`
+	Offsets    []int     `yaml:"offsets,omitempty"`
 	Dimensions []string  `yaml:"dimensions"`
 }
 
@@ -96,7 +98,7 @@ type Party struct {
 	ID         string     `yaml:"id"`
 	Name       Text       `yaml:"name"`
 	Functions  []Function `yaml:"functions"`
-	Separation string     `yaml:"separation"` // how its functions are separated
+	Separation string     `yaml:"separation,omitempty"` // how its functions are separated
 }
 
 // Source maps a logical relation of the data contract to files below the
@@ -104,7 +106,7 @@ type Party struct {
 // maps logical to physical column names where they differ.
 type Source struct {
 	Files   string            `yaml:"files"`
-	Columns map[string]string `yaml:"columns"`
+	Columns map[string]string `yaml:"columns,omitempty"`
 }
 
 // AfterCoding says what becomes of a delivery once its persons are coded.
@@ -119,8 +121,8 @@ const (
 // Deliveries says who delivers what and what a faulty delivery is.
 type Deliveries struct {
 	AfterCoding    AfterCoding `yaml:"after_coding"`
-	MaxRejectShare float64     `yaml:"max_reject_share"` // 0..1
-	MeasuresFrom   []string    `yaml:"measures_from"`    // suppliers
+	MaxRejectShare float64     `yaml:"max_reject_share,omitempty"` // 0..1
+	MeasuresFrom   []string    `yaml:"measures_from"`              // suppliers
 	ProfilesFrom   []string    `yaml:"profiles_from"`
 }
 
@@ -128,8 +130,8 @@ type Deliveries struct {
 // suppliers' deliveries, or the warehouse by its own codes.
 type Measures struct {
 	List      string              `yaml:"list"`
-	Supplier  []string            `yaml:"supplier"`
-	Warehouse map[string][]string `yaml:"warehouse"` // subtype to warehouse codes
+	Supplier  []string            `yaml:"supplier,omitempty"`
+	Warehouse map[string][]string `yaml:"warehouse,omitempty"` // subtype to warehouse codes
 }
 
 // Derivation is the way a dimension's value is found. Kinds are described in
@@ -159,32 +161,32 @@ const (
 type Dimension struct {
 	Title   Text       `yaml:"title"`
 	Derive  Derivation `yaml:"derive"`
-	Columns []Column   `yaml:"columns"` // relation.column, as the kind needs
-	List    string     `yaml:"list"`    // code list of the column, or of the classes
-	Values  string     `yaml:"values"`  // code list of the dimension's own values, for labels and hierarchy
+	Columns []Column   `yaml:"columns,omitempty"` // relation.column, as the kind needs
+	List    string     `yaml:"list,omitempty"`    // code list of the column, or of the classes
+	Values  string     `yaml:"values"`            // code list of the dimension's own values, for labels and hierarchy
 	// Attribute is the list's column that holds the value (mapped, education).
-	Attribute string `yaml:"attribute"`
-	Unknown   string `yaml:"unknown"`
-	NoJob     string `yaml:"no_job"`
-	Null      string `yaml:"null"` // below: the code of a null number; else null is Unknown
+	Attribute string `yaml:"attribute,omitempty"`
+	Unknown   string `yaml:"unknown,omitempty"`
+	NoJob     string `yaml:"no_job,omitempty"`
+	Null      string `yaml:"null_code,omitempty"` // below: the code of a null number; else null is Unknown
 	// UnknownCodes are codes of the list whose value counts as unknown
 	// (education: UNK, NAP).
-	UnknownCodes []string `yaml:"unknown_codes"`
+	UnknownCodes []string `yaml:"unknown_codes,omitempty"`
 	// Threshold is the number below which DeriveBelow gives 1.
-	Threshold float64 `yaml:"threshold"`
+	Threshold float64 `yaml:"threshold,omitempty"`
 	// Precedence orders the sources of education: LED, SELF, warehouse.
-	Precedence []string `yaml:"precedence"`
+	Precedence []string `yaml:"precedence,omitempty"`
 	// SupplierList is the list of levels that suppliers deliver (education).
-	SupplierList string `yaml:"supplier_list"`
+	SupplierList string `yaml:"supplier_list,omitempty"`
 	// Except gives a fixed code where another column has one of some codes
 	// (interval: no daily wage for the self-employed).
-	Except *Except `yaml:"except"`
+	Except *Except `yaml:"except,omitempty"`
 	// Override maps a joint committee to a sector; a trailing .* stands for the
 	// committee and all below it. Fallback is the attribute of Committees that
 	// lists usual NACE divisions.
-	Override   map[string]string `yaml:"override"`
-	Committees string            `yaml:"committees"`
-	Fallback   string            `yaml:"fallback"`
+	Override   map[string]string `yaml:"override,omitempty"`
+	Committees string            `yaml:"committees,omitempty"`
+	Fallback   string            `yaml:"fallback,omitempty"`
 }
 
 // Column is a column of a logical relation.
@@ -218,19 +220,19 @@ type Table struct {
 	Name       string    `yaml:"-"`
 	Title      Text      `yaml:"title"`
 	Measures   Selection `yaml:"measures"`
-	Flow       Flow      `yaml:"flow"`
-	Moments    []Date    `yaml:"moments"`  // stock: last days of quarters
-	Quarters   []Quarter `yaml:"quarters"` // flow: quarters of inflow or outflow
-	Offsets    []int     `yaml:"offsets"`  // flow: quarters observed, before (-) or after (+)
+	Flow       Flow      `yaml:"flow,omitempty"`
+	Moments    []Date    `yaml:"moments,omitempty"`  // stock: last days of quarters
+	Quarters   []Quarter `yaml:"quarters,omitempty"` // flow: quarters of inflow or outflow
+	Offsets    []int     `yaml:"offsets,omitempty"`  // flow: quarters observed, before (-) or after (+)
 	Dimensions []string  `yaml:"dimensions"`
 }
 
 // Selection picks measures: all, those whose attribute has a value, or a list
 // of types and subtypes.
 type Selection struct {
-	Attribute string   `yaml:"attribute"`
-	Equals    string   `yaml:"equals"`
-	Codes     []string `yaml:"codes"` // with Attribute empty; both empty: all
+	Attribute string   `yaml:"attribute,omitempty"`
+	Equals    string   `yaml:"equals,omitempty"`
+	Codes     []string `yaml:"codes,omitempty"` // with Attribute empty; both empty: all
 }
 
 // Extract bounds the preparatory extract.

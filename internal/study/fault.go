@@ -1,0 +1,86 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Kind tells a file that cannot be read as a study from a study that its
+// authorisation does not carry.
+type Kind uint8
+
+// The kinds of fault.
+const (
+	Malformed  Kind = iota // not a study file: bad input
+	NotCarried             // a study, but not one that is allowed
+)
+
+// Fault is one thing that is wrong in a study file and what to do about it.
+// Line and Column count from 1; both are 0 where the file as a whole is meant.
+type Fault struct {
+	File         string
+	Line, Column int
+	Kind         Kind
+	Message      string
+}
+
+// String is FILE:LINE:COLUMN: MESSAGE.
+func (f Fault) String() string {
+	if f.Line == 0 {
+		return fmt.Sprintf("%s: %s", f.File, f.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
+}
+
+// FileError is all that is wrong with a study file, by line and column.
+type FileError struct{ Faults []Fault }
+
+// Error lists the faults, one per line.
+func (e *FileError) Error() string {
+	lines := make([]string, len(e.Faults))
+	for i, f := range e.Faults {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Kind is Malformed if any fault is: what a study would be allowed is a
+// question for after it can be read.
+func (e *FileError) Kind() Kind {
+	for _, f := range e.Faults {
+		if f.Kind == Malformed {
+			return Malformed
+		}
+	}
+	return NotCarried
+}
+
+// faults gathers what is wrong with one file.
+type faults struct {
+	file string
+	list []Fault
+}
+
+func (fs *faults) add(kind Kind, line, column int, format string, args ...any) {
+	fs.list = append(fs.list, Fault{fs.file, line, column, kind, fmt.Sprintf(format, args...)})
+}
+
+func (fs *faults) count() int { return len(fs.list) }
+
+// err is the sorted list as an error, nil without faults.
+func (fs *faults) err() error {
+	if len(fs.list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(fs.list, func(a, b Fault) int {
+		if a.File != b.File {
+			return strings.Compare(a.File, b.File)
+		}
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return &FileError{slices.Compact(fs.list)}
+}
