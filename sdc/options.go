@@ -1,28 +1,30 @@
 package sdc
 
-import "github.com/kruistabel/kruistabel/sdc/table"
+// Version names the method and its parameters: results of one version are the same
+// everywhere.
+const Version = "suppress/1"
 
 // Options say how to protect. The zero value takes everything from the problem.
 // What is set here beats the problem's rules.
 type Options struct {
-	Floor      *int64      // least value that a hidden count is known to have: 0 or 1
-	Protection *Protection // units on each side, or up to the threshold
-	Singletons *bool       // also protect against those who are alone in a hidden cell
-	Cost       Cost        // what hiding costs; empty takes the problem's
-	Seed       uint64      // of the order in which cells are protected; any value is good
-	Threads    int         // at most this many at once; 0 takes all. The result does not depend on it
-	Effort     int         // passes that improve a proven pattern; 0 stands for DefaultEffort, less than 0 for none
-	Progress   func(Progress)
+	Floor      *int64         // least value that a hidden count is known to have: 0 or 1
+	Protection *Protection    // units on each side, or up to the threshold
+	Singletons *bool          // also protect against those who are alone in a hidden cell
+	Cost       Cost           // what hiding costs; empty takes the problem's
+	Seed       uint64         // of the order in which cells are protected; any value is good
+	Threads    int            // at most this many at once; 0 takes all. The result does not depend on it
+	Effort     int            // passes that improve a proven pattern; 0 stands for DefaultEffort, less than 0 for none
+	Progress   func(Progress) // called often, from any goroutine, never from two at once
 }
 
-// DefaultEffort is the number of improving passes where Options do not say.
-const DefaultEffort = 4
+// DefaultEffort is the largest number of improving passes where Options do not say.
+// They end earlier where a pass improves nothing.
+const DefaultEffort = 8
 
-// Progress tells how far a run is. It may be called from several goroutines,
-// never from two at once.
+// Progress tells how far a run is.
 type Progress struct {
 	Stage       string // "primary", "protect", "improve", "check"
-	Done, Total int    // cells
+	Done, Total int
 }
 
 // InForce is the problem with the options applied to its rules and cost. It
@@ -43,9 +45,15 @@ func (o Options) InForce(p Problem) Problem {
 	return p
 }
 
-func singletons(p *table.Problem) bool {
-	if s := p.Rules.Singletons; s != nil {
-		return *s
+func (o Options) effort() int {
+	if o.Effort == 0 {
+		return DefaultEffort
 	}
-	return p.Kind == table.Magnitude && p.Records != nil && p.Records.Contributor != nil
+	return max(o.Effort, 0)
+}
+
+func (o Options) report(stage string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(Progress{stage, done, total})
+	}
 }

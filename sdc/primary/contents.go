@@ -12,7 +12,7 @@ import (
 type contents struct {
 	start []int32 // of each cell's contributions in shares; one more at the end
 	share []share
-	named bool // contributors are known: units are contributors, not weights
+	named bool // some contributors are known: units are contributors, not weights
 }
 
 // share is one contributor's part of a cell.
@@ -26,10 +26,11 @@ type share struct {
 // entries as records times the totals above each.
 func gather(p *table.Problem) *contents {
 	r := p.Records
-	c := &contents{named: r.Contributor != nil}
+	c := &contents{}
 	for i, cell := range r.Cell {
-		one := share{contributor: int32(i), amount: r.Response[i], weight: 1}
-		if c.named {
+		one := share{contributor: -2 - int32(i), amount: r.Response[i], weight: 1}
+		if r.Contributor != nil && r.Contributor[i] != table.Nobody {
+			c.named = true
 			one.contributor = r.Contributor[i]
 		}
 		if r.Weight != nil {

@@ -61,9 +61,12 @@ func (b *Builder) terminal(codes []string) (int, error) {
 type Record struct {
 	Response    float64
 	Weight      float64 // 0 stands for 1
-	Contributor int32   // number of the responsible unit
+	Contributor int32   // number of the responsible unit, or Nobody
 	Request     bool    // asked for protection
 }
+
+// Nobody is the contributor of a record that is a unit of its own.
+const Nobody = int32(-1)
 
 // AddRecord adds a record of a magnitude table to a terminal cell.
 func (b *Builder) AddRecord(r Record, codes ...string) error {

@@ -38,7 +38,7 @@ type Records struct {
 	Cell        []int32   // terminal cell
 	Response    []float64 // unweighted
 	Weight      []float64 // nil: all 1
-	Contributor []int32   // number of the responsible unit; nil: each record its own
+	Contributor []int32   // number of the responsible unit, Nobody for a record of its own; nil: all of their own
 	Request     []bool    // asked for protection; nil: nobody did
 }
 

@@ -3,6 +3,7 @@ package table
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // Zeros says what happens to empty cells.
@@ -118,6 +119,14 @@ func (d *Dominance) UnmarshalJSON(text []byte) error {
 	}
 	d.N, d.Percent = int(pair[0]), pair[1]
 	return nil
+}
+
+// String is the protection as a specification writes it.
+func (p Protection) String() string {
+	if p.Threshold {
+		return "threshold"
+	}
+	return strconv.FormatInt(max(p.Units, 1), 10)
 }
 
 // MarshalJSON writes the units, or "threshold".

@@ -1,0 +1,69 @@
+package problem
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kruistabel/kruistabel/sdc"
+	"github.com/kruistabel/kruistabel/sdc/check"
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+// ProtectDir reads the problem in folder in, protects it and writes the result into
+// folder out. Report.Proven says whether it may be released.
+func ProtectDir(ctx context.Context, in, out string, options sdc.Options) (table.Report, error) {
+	p, spec, err := Read(in)
+	if err != nil {
+		return table.Report{}, err
+	}
+	pattern, witnesses, report, err := sdc.Protect(ctx, p, options)
+	if err != nil {
+		return report, fmt.Errorf("problem %s: %w", in, err)
+	}
+	inForce := options.InForce(p)
+	return report, Write(out, &inForce, spec, pattern, witnesses, report)
+}
+
+// Checked is the outcome of checking a protected problem.
+type Checked struct {
+	Findings    []check.Finding // none: protected and proven
+	Differences []string        // options of the protected folder that are not the problem's
+	Cells       int
+	Hidden      int
+	Witnesses   int
+}
+
+// CheckDir verifies the protected folder out against the problem in folder in. It
+// takes floor, protection and singletons from the protected folder, as they were
+// promised there, and lists where they differ from the problem's.
+func CheckDir(ctx context.Context, in, out string) (Checked, error) {
+	p, spec, err := Read(in)
+	if err != nil {
+		return Checked{}, err
+	}
+	have, err := ReadProtected(out, &p)
+	if err != nil {
+		return Checked{}, fmt.Errorf("protected folder %s: %w", out, err)
+	}
+	c := Checked{Differences: differences(spec.Rules, have.Spec.Rules), Cells: p.Table.Len(), Witnesses: len(have.Witnesses)}
+	p.Rules.Floor, p.Rules.Protection, p.Rules.Singletons = have.Spec.Rules.Floor, have.Spec.Rules.Protection, have.Spec.Rules.Singletons
+	c.Hidden = have.Pattern.Count(table.Unsafe) + have.Pattern.Count(table.Secondary)
+	c.Findings = check.Counts(&p, have.Pattern, have.Counts)
+	found, err := check.Verify(ctx, &p, have.Pattern, have.Witnesses)
+	c.Findings = append(c.Findings, found...)
+	return c, err
+}
+
+// differences says in sentences where the options in force are not the problem's.
+func differences(asked, inForce table.Rules) []string {
+	var lines []string
+	differ := func(what string, a, b any) {
+		if a != b {
+			lines = append(lines, fmt.Sprintf("%s: the problem says %v, the protected folder %v", what, a, b))
+		}
+	}
+	differ("floor", asked.FloorInForce(), inForce.FloorInForce())
+	differ("protection", asked.Protection.String(), inForce.Protection.String())
+	differ("singletons", asked.Singletons != nil && *asked.Singletons, inForce.Singletons != nil && *inForce.Singletons)
+	return lines
+}
