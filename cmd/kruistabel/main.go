@@ -1,0 +1,7 @@
+// Command kruistabel runs a hub for linked administrative data. See
+// "kruistabel help".
+package main
+
+import "github.com/kruistabel/kruistabel/internal/cli"
+
+func main() { cli.Main() }

@@ -1,0 +1,154 @@
+// Package cli is the command line of kruistabel. A command here reads its
+// arguments, calls one operation of the hub or of a library, and prints the
+// answer; it decides nothing.
+//
+// Exit statuses: 0 done, 1 what was checked does not hold or is forbidden, 2
+// wrong use or bad input, 3 a fault of the machine or the program; 128 and the
+// signal's number where a signal stopped it. status.go is the one place where
+// errors become statuses and messages.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/kruistabel/kruistabel/internal/hub"
+)
+
+// commands is the grammar. Names are fixed: scripts rely on them.
+type commands struct {
+	Init  initCmd  `cmd:"" group:"hub" help:"Make a hub directory."`
+	User  userCmd  `cmd:"" group:"hub" help:"People and their functions."`
+	Study studyCmd `cmd:"" group:"hub" help:"Study files and their authorisations."`
+	Help  helpCmd  `cmd:"" group:"other" help:"Explain a command."`
+
+	Version kong.VersionFlag `help:"Print the version and stop."`
+}
+
+const overview = `Kruistabel runs a hub that holds linked administrative data about persons: it takes an authorisation, builds
+the tables that it allows, and lets nothing out that is not anonymous.
+
+The way of a study, each step a command:
+
+  kruistabel init HUB --warehouse DIR --keyset FILE
+  kruistabel study add HUB studies/advice-16-39.yaml
+
+"kruistabel help COMMAND" explains a command with examples. Exit status: 0 done; 1 what was checked does not hold,
+or it is forbidden; 2 wrong use or bad input, nothing was changed; 3 a fault of the machine or the program.`
+
+// app is what commands share.
+type app struct {
+	ctx    context.Context
+	stdout io.Writer
+	stderr io.Writer
+	parser *kong.Kong
+}
+
+// exit carries an exit status out of the parser.
+type exit int
+
+// Run runs one command and returns its exit status.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
+	a := &app{ctx: ctx, stdout: stdout, stderr: stderr}
+	defer func() {
+		if code, ok := recover().(exit); ok {
+			status = int(code)
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := a.parse(args)
+	if err != nil {
+		return a.fail(err)
+	}
+	return a.fail(parsed.Run(a))
+}
+
+func (a *app) parse(args []string) (*kong.Context, error) {
+	var grammar commands
+	parser, err := kong.New(&grammar,
+		kong.Name("kruistabel"), kong.Description(overview), kong.Vars{"version": "kruistabel " + hub.Version},
+		kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "hub", Title: "A hub and its studies"}, {Key: "output", Title: "What leaves"},
+			{Key: "table", Title: "Tables of counts, without a hub"}, {Key: "other", Title: "Other"},
+		}))
+	if err != nil {
+		return nil, err
+	}
+	a.parser = parser
+	if err := unknownCommand(parser, args); err != nil {
+		return nil, err
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return nil, usage(parsed, err)
+	}
+	return parsed, nil
+}
+
+// unknownCommand names the commands there are; the parser would only say that
+// an argument is unexpected.
+func unknownCommand(parser *kong.Kong, args []string) error {
+	var names []string
+	for _, n := range parser.Model.Children {
+		names = append(names, n.Name)
+	}
+	if strings.HasPrefix(args[0], "-") || slices.Contains(names, args[0]) {
+		return nil
+	}
+	return &usageError{fmt.Errorf("%q is not a command of this version", args[0]), "Commands are: " + strings.Join(names, ", ")}
+}
+
+// usageError is wrong use of the command line.
+type usageError struct {
+	cause error
+	todo  string
+}
+
+func (e *usageError) Error() string { return e.cause.Error() + "\n  " + e.todo }
+
+func usage(parsed *kong.Context, err error) error {
+	var p *kong.ParseError
+	if errors.As(err, &p) {
+		parsed = p.Context
+	}
+	command := ""
+	if parsed != nil && parsed.Selected() != nil {
+		command = " " + strings.TrimPrefix(parsed.Selected().Path(), "kruistabel ")
+	}
+	return &usageError{err, "See: kruistabel help" + command}
+}
+
+type helpCmd struct {
+	Command []string `arg:"" optional:"" name:"COMMAND" help:"The command to explain, such as: deliver, study add."`
+}
+
+func (c *helpCmd) Run(a *app) error {
+	if len(c.Command) > 0 {
+		if err := unknownCommand(a.parser, c.Command); err != nil {
+			return err
+		}
+	}
+	_, err := a.parser.Parse(append(slices.Clone(c.Command), "--help"))
+	return err
+}
+
+// Main runs the program with the process's arguments and signals.
+func Main() {
+	ctx, stopped := watchSignals(os.Stderr)
+	status := Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if ctx.Err() != nil && status != 0 {
+		status = stopped()
+	}
+	os.Exit(status)
+}

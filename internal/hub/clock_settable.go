@@ -1,0 +1,19 @@
+//go:build testclock
+
+package hub
+
+import (
+	"os"
+	"time"
+)
+
+// now is the instant or day in KRUISTABEL_NOW, else the system's clock.
+func now() time.Time {
+	text := os.Getenv("KRUISTABEL_NOW")
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, text, time.Local); err == nil {
+			return t
+		}
+	}
+	return time.Now()
+}

@@ -1,0 +1,5 @@
+package hub
+
+import "context"
+
+func (h *Hub) recoverIntents(context.Context) error { return nil }

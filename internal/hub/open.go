@@ -1,0 +1,204 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/kruistabel/kruistabel/internal/audit"
+	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/internal/store"
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+// Hub is an open hub. It holds the lock until Close.
+type Hub struct {
+	layout
+	ID        string
+	Synthetic bool
+	Recovered []string // what Open brought to order, in sentences
+
+	store    *store.Store
+	lockFile *os.File
+	who      string
+	today    study.Date
+	settings map[string]string
+	identity *Identity // loaded when first needed
+}
+
+// Version is the program's version, which events and builds name. The command
+// sets it once at start.
+var Version = "dev"
+
+func storeOptions() store.Options { return store.Options{Now: now, Program: Version} }
+
+// Open opens a hub for the account that runs the command, or, in a synthetic
+// hub, for the account as names.
+func Open(ctx context.Context, dir, as string) (*Hub, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkOwner(abs); err != nil {
+		return nil, err
+	}
+	h := &Hub{layout: layout(abs), today: study.DateOf(now()), settings: map[string]string{}}
+	if h.lockFile, err = takeLock(ctx, h.lock()); err != nil {
+		return nil, err
+	}
+	if err := h.open(ctx, as); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *Hub) open(ctx context.Context, as string) (err error) {
+	h.store, err = store.Open(ctx, h.layout.store(), storeOptions())
+	var newer *store.NewerError
+	if errors.As(err, &newer) {
+		return refusal.Wrap(refusal.Misuse, "Nothing was changed.", err)
+	}
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{setID, setSynthetic, setWarehouse, setIdentity, setHSM, setRecipient} {
+		v, err := h.store.Setting(ctx, name)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		h.settings[name] = v
+	}
+	h.ID, h.Synthetic = h.settings[setID], h.settings[setSynthetic] == "true"
+	if err := h.actor(as); err != nil {
+		return err
+	}
+	return h.recover(ctx)
+}
+
+// Close lets go of the hub.
+func (h *Hub) Close() error {
+	var errs []error
+	if h.store != nil {
+		errs = append(errs, h.store.Close())
+	}
+	return errors.Join(append(errs, h.lockFile.Close())...)
+}
+
+// checkOwner demands a directory that nobody else can read.
+func checkOwner(dir string) error {
+	info, err := os.Lstat(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.IsDir() || !exists(layout(dir).store())) {
+		return refusal.New(refusal.Misuse, "Make one with: kruistabel init "+dir+" --warehouse DIR --keyset FILE", "%s is not a hub", dir)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return refusal.New(refusal.Forbidden, "Only the account that owns the hub runs commands on it.", "%s is not yours", dir)
+	}
+	if err != nil {
+		return err
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok && int(st.Uid) != os.Geteuid() {
+		return refusal.New(refusal.Forbidden, "Only the account that owns the hub runs commands on it.",
+			"%s belongs to account number %d", dir, st.Uid)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return refusal.New(refusal.Misuse, "Run: chmod 700 "+dir,
+			"%s can be read by others (mode %#o): a hub is opened only where one account can read it", dir, info.Mode().Perm())
+	}
+	return nil
+}
+
+func osUser() (string, error) {
+	u, err := user.Current()
+	if err != nil {
+		return "", fmt.Errorf("who runs this command: %w", err)
+	}
+	return u.Username, nil
+}
+
+func (h *Hub) actor(as string) (err error) {
+	if as != "" && !h.Synthetic {
+		return refusal.New(refusal.Forbidden, "Leave --as out: in a real hub everybody acts as himself.", "--as is for synthetic hubs only")
+	}
+	if h.who = as; as == "" {
+		h.who, err = osUser()
+	}
+	return err
+}
+
+// may finds the function in which the account may do a command; a refusal is
+// an event.
+func (h *Hub) may(ctx context.Context, command string, s scope) (store.Function, error) {
+	held, err := h.store.Functions(ctx, h.who)
+	if err != nil {
+		return store.Function{}, err
+	}
+	if f, ok := pick(held, command, s, h.today); ok {
+		return f, nil
+	}
+	roles := make([]string, 0, 3)
+	for _, r := range rolesFor(command) {
+		roles = append(roles, string(r))
+	}
+	of := ""
+	if s.study != "" {
+		of = " of " + s.study
+	}
+	todo := "A steward gives functions: kruistabel user add HUB --os " + h.who + " --role " + roles[0]
+	if h.Synthetic {
+		todo += "; in this synthetic hub --as NAME acts as somebody else."
+	}
+	return store.Function{}, h.refuse(ctx, command, s.study, refusal.New(refusal.Forbidden, todo,
+		"%s is for a %s%s, and %s is none", command, strings.Join(roles, " or a "), of, h.who))
+}
+
+// refuse records a refusal that the rules of access made, and returns it.
+func (h *Hub) refuse(ctx context.Context, command, study string, why error) error {
+	ev := audit.Event{Who: h.who, Study: study, Act: audit.AccessRefused, Object: command, Outcome: audit.Refused}
+	return errors.Join(why, h.store.Change(ctx, ev, nil))
+}
+
+// event starts an event of the account in a function.
+func (h *Hub) event(f store.Function, act audit.Act, study, object, hash string) audit.Event {
+	return audit.Event{Who: h.who, Function: f.Role, Study: study, Act: act, Object: object, Hash: hash, Outcome: audit.Done}
+}
+
+// private is the hub's private identity, which must be its own.
+func (h *Hub) private() (*Identity, error) {
+	if h.identity != nil {
+		return h.identity, nil
+	}
+	folder, err := identityFolder(os.Getenv(IdentityEnv))
+	if kept := h.settings[setIdentity]; os.Getenv(IdentityEnv) == "" && kept != "" {
+		folder, err = kept, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(folder, h.ID)
+	id, err := loadIdentity(dir)
+	if err != nil {
+		return nil, err
+	}
+	pub, err := os.ReadFile(h.publicKey())
+	if err != nil {
+		return nil, err
+	}
+	own, err := id.publicKey().MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	if id.recipient() != h.settings[setRecipient] || strings.TrimSpace(string(pub)) != string(own) {
+		return nil, refusal.New(refusal.Misuse, "Put back the copy that was made with this hub.", "the private identity in %s is another hub's", dir)
+	}
+	h.identity = id
+	return id, nil
+}
+
+func number(n int) string { return strconv.Itoa(n) }

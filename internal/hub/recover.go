@@ -1,0 +1,142 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/internal/audit"
+)
+
+// recover brings the directory to order after a command that was killed: what
+// was promised in the store is finished, what the store does not know is
+// removed. It runs under the lock, so that nothing it finds is in the making.
+func (h *Hub) recover(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{h.recoverPartials, h.recoverIntents, h.recoverUnknown, h.recoverLinks} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	if len(h.Recovered) == 0 {
+		return nil
+	}
+	ev := audit.Event{Who: h.who, Act: audit.HubRecovered, Object: h.ID, Outcome: audit.Done, Note: strings.Join(h.Recovered, "; ")}
+	return h.store.Change(ctx, ev, nil)
+}
+
+func (h *Hub) told(sentence string) { h.Recovered = append(h.Recovered, sentence) }
+
+// recoverPartials removes files and folders that were being made.
+func (h *Hub) recoverPartials(context.Context) error {
+	var found []string
+	for _, pattern := range []string{"*", "requests/*", "releases/*", "studies/*", "studies/*/*", "studies/*/*/*"} {
+		names, err := filepath.Glob(h.at(pattern + partial))
+		if err != nil {
+			return err
+		}
+		found = append(found, names...)
+	}
+	for _, path := range found {
+		if err := removeTree(path); err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(string(h.layout), path)
+		h.told("removed the unfinished " + strings.TrimSuffix(rel, partial))
+	}
+	return nil
+}
+
+// recoverUnknown removes what came to its place in the moment before the store
+// was told.
+func (h *Hub) recoverUnknown(ctx context.Context) error {
+	known, err := h.knownFolders(ctx)
+	if err != nil {
+		return err
+	}
+	for _, pattern := range []string{"studies/*/revisions/*", "studies/*/deliveries/*", "studies/*/builds/*", "requests/*", "releases/*"} {
+		found, err := filepath.Glob(h.at(pattern))
+		if err != nil {
+			return err
+		}
+		for _, path := range found {
+			if slices.Contains(known, path) {
+				continue
+			}
+			if err := removeTree(path); err != nil {
+				return err
+			}
+			rel, _ := filepath.Rel(string(h.layout), path)
+			h.told("removed " + rel + ", which was not registered yet")
+		}
+	}
+	return nil
+}
+
+func (h *Hub) knownFolders(ctx context.Context) (known []string, err error) {
+	studies, err := h.store.Studies(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range studies {
+		known = append(known, h.revision(s.Study, s.Revision))
+		builds, err := h.store.Builds(ctx, s.Study)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range builds {
+			known = append(known, h.build(b.Study, b.Number))
+		}
+	}
+	deliveries, err := h.store.Deliveries(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range deliveries {
+		known = append(known, h.delivery(d.Study, d.ID))
+	}
+	requests, err := h.store.Requests(ctx)
+	for _, r := range requests {
+		known = append(known, h.request(r.ID), h.release(r.ID))
+	}
+	return known, err
+}
+
+// recoverLinks points tables/ at the newest finished build.
+func (h *Hub) recoverLinks(ctx context.Context) error {
+	studies, err := h.store.Studies(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, s := range studies {
+		builds, err := h.store.Builds(ctx, s.Study)
+		if err != nil {
+			return err
+		}
+		if len(builds) == 0 {
+			continue
+		}
+		want := filepath.Join("builds", number(builds[0].Number))
+		if have, err := os.Readlink(h.tables(s.Study)); err == nil && have == want {
+			continue
+		}
+		if err := pointLink(want, h.tables(s.Study)); err != nil {
+			return err
+		}
+		h.told("pointed studies/" + s.Study + "/tables to build " + number(builds[0].Number))
+	}
+	return nil
+}
+
+// removeTree removes a folder, also one that was made read-only.
+func removeTree(path string) error {
+	err := filepath.Walk(path, func(p string, info os.FileInfo, err error) error {
+		if err == nil && info.IsDir() {
+			return os.Chmod(p, 0o700)
+		}
+		return err
+	})
+	return errors.Join(err, os.RemoveAll(path))
+}

@@ -1,0 +1,193 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/internal/audit"
+	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/internal/store"
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+// studyFile is the name of a study file inside the hub.
+const studyFile = "study.yaml"
+
+// Registered tells of a registered study.
+type Registered struct {
+	Study         string `json:"study"`
+	Revision      int    `json:"revision"`
+	Version       int    `json:"version"`
+	Hash          string `json:"sha256"`
+	Authorisation string `json:"authorisation"`
+	Already       bool   `json:"already_registered"`
+}
+
+// AddStudy checks a study file and registers it with its own code lists. What
+// is registered never changes; a changed file is a new revision and must carry
+// a higher version.
+func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
+	by, err := h.may(ctx, "study add", scope{})
+	if err != nil {
+		return nil, err
+	}
+	s, err := study.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.store.Studies(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	tmp, hash, err := h.copyStudy(s, path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(tmp) }()
+	r := &Registered{Study: s.ID, Revision: 1, Version: s.Version, Hash: hash, Authorisation: s.Authorisation.Number}
+	if len(known) > 0 {
+		if known[0].Hash == hash {
+			r.Revision, r.Already = known[0].Revision, true
+			return r, nil
+		}
+		if s.Version <= known[0].Version {
+			return nil, refusal.New(refusal.Misuse, "Raise `version` in the file.",
+				"%s: version %d of %s is registered with another content", path, known[0].Version, s.ID)
+		}
+		r.Revision = known[0].Revision + 1
+	}
+	to := h.revision(s.ID, r.Revision)
+	for _, dir := range []string{filepath.Dir(to), h.deliveries(s.ID), h.builds(s.ID)} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	if err := publish(tmp, to); err != nil {
+		return nil, err
+	}
+	row := store.Study{Study: s.ID, Revision: r.Revision, Version: s.Version, Hash: hash, Registered: now()}
+	err = h.store.Change(ctx, h.event(by, audit.StudyRegistered, s.ID, number(r.Revision), hash), func(tx *store.Tx) error { return tx.AddStudy(row) })
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(to))
+	}
+	return r, nil
+}
+
+// copyStudy copies a study file and the lists it names beside it into the hub,
+// and checks the copy: what is registered is what was checked.
+func (h *Hub) copyStudy(s *study.Study, path string) (tmp, hash string, err error) {
+	tmp = h.at("studies", s.ID+partial)
+	if err := os.Mkdir(tmp, 0o700); err != nil {
+		return "", "", err
+	}
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(tmp, studyFile), data, 0o600)
+	}
+	for _, file := range s.CodeLists {
+		err = errors.Join(err, copyFile(filepath.Join(filepath.Dir(path), filepath.FromSlash(file)), filepath.Join(tmp, filepath.FromSlash(file))))
+	}
+	if err == nil {
+		hash, err = hashTree(tmp)
+	}
+	if err == nil {
+		_, err = study.Load(filepath.Join(tmp, studyFile))
+	}
+	if err != nil {
+		return "", "", errors.Join(err, os.RemoveAll(tmp))
+	}
+	return tmp, hash, nil
+}
+
+func copyFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o600)
+}
+
+// hashTree is a hash of the names and contents of all files below a folder.
+func hashTree(dir string) (string, error) {
+	var lines []string
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		h, err := hashFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		lines = append(lines, fmt.Sprintf("%s  %s\n", h, filepath.ToSlash(rel)))
+		return err
+	})
+	slices.Sort(lines)
+	return hashBytes([]byte(strings.Join(lines, ""))), err
+}
+
+// current is the newest revision of a registered study.
+func (h *Hub) current(ctx context.Context, id string) (*study.Study, error) {
+	s, _, err := h.newest(ctx, id)
+	return s, err
+}
+
+func (h *Hub) newest(ctx context.Context, id string) (*study.Study, store.Study, error) {
+	known, err := h.store.Studies(ctx, id)
+	if err != nil {
+		return nil, store.Study{}, err
+	}
+	if id == "" || len(known) == 0 {
+		return nil, store.Study{}, refusal.New(refusal.Misuse, h.knownStudies(ctx), "no study %q is registered in this hub", id)
+	}
+	s, err := h.revisionOf(known[0])
+	return s, known[0], err
+}
+
+// revisionOf loads a registered revision, which must be as it was registered.
+func (h *Hub) revisionOf(r store.Study) (*study.Study, error) {
+	dir := h.revision(r.Study, r.Revision)
+	hash, err := hashTree(dir)
+	if err != nil {
+		return nil, err
+	}
+	if hash != r.Hash {
+		return nil, changed(dir)
+	}
+	return study.Load(filepath.Join(dir, studyFile))
+}
+
+func changed(path string) error {
+	return refusal.New(refusal.NotHeld, "Restore it from a backup.", "%s is not as it was registered: its hash differs", path)
+}
+
+func (h *Hub) knownStudies(ctx context.Context) string {
+	all, err := h.store.Studies(ctx, "")
+	if err != nil || len(all) == 0 {
+		return "Register one with: kruistabel study add HUB FILE"
+	}
+	var ids []string
+	for _, s := range all {
+		ids = append(ids, s.Study)
+	}
+	return "Registered are: " + strings.Join(slices.Compact(ids), ", ")
+}
+
+// authorised is a study whose authorisation allows acts today.
+func (h *Hub) authorised(ctx context.Context, command, id string) (study.Authorised, store.Study, error) {
+	s, row, err := h.newest(ctx, id)
+	if err != nil {
+		return study.Authorised{}, row, err
+	}
+	a, err := s.Authorise(h.today)
+	if err != nil {
+		return a, row, h.refuse(ctx, command, id, refusal.Wrap(refusal.Forbidden, "", err))
+	}
+	return a, row, nil
+}

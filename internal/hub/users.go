@@ -1,0 +1,103 @@
+package hub
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/internal/audit"
+	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/internal/store"
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+var (
+	nameForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}$`)
+	idForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+)
+
+// AddUser gives an account a function; the same function again changes its
+// days, which is how one is ended.
+func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, err error) {
+	by, err := h.may(ctx, "user add", scope{})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFunction(f); err != nil {
+		return nil, err
+	}
+	held, err := h.store.Functions(ctx, f.Name)
+	if err != nil {
+		return nil, err
+	}
+	same := func(g store.Function) bool { return g.Role == f.Role && g.Body == f.Body && g.Study == f.Study }
+	others := slices.DeleteFunc(slices.Clone(held), same)
+	if notes, err = h.checkParty(ctx, f); err != nil {
+		return nil, err
+	}
+	of := func(id string) []string {
+		if s, err := h.current(ctx, id); err == nil {
+			return s.Authorisation.Suppliers
+		}
+		return nil
+	}
+	if err := separate(others, f, of); err != nil {
+		return nil, h.refuse(ctx, "user add", f.Study, err)
+	}
+	act := audit.FunctionGiven
+	if len(others) < len(held) {
+		act = audit.FunctionChanged
+	}
+	f.Person = newPerson()
+	ev := h.event(by, act, f.Study, f.Name, "")
+	ev.Note = strings.TrimSpace(strings.Join([]string{f.Role, f.Body, f.From, f.Until}, " "))
+	return notes, h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.PutFunction(f) })
+}
+
+func checkFunction(f store.Function) error {
+	switch {
+	case !nameForm.MatchString(f.Name):
+		return refusal.New(refusal.Misuse, "Name an account of the operating system.", "--os %q is no name of an account", f.Name)
+	case !slices.Contains(Roles, Role(f.Role)):
+		return refusal.New(refusal.Misuse, "Roles are steward, supplier, researcher, supervisor, checker, privacy.", "--role %q is no role", f.Role)
+	case f.Body != "" && !idForm.MatchString(f.Body):
+		return refusal.New(refusal.Misuse, "A body is an id such as vdab.", "--body %q is no id", f.Body)
+	case f.Study != "" && !idForm.MatchString(f.Study):
+		return refusal.New(refusal.Misuse, "A study is an id such as advice-16-39.", "--study %q is no id", f.Study)
+	case f.Body == "" && slices.Contains([]Role{Supplier, Researcher}, Role(f.Role)):
+		return refusal.New(refusal.Misuse, "Give --body, the party for which the person acts.", "a %s acts for a body", f.Role)
+	}
+	for flag, day := range map[string]string{"--from": f.From, "--until": f.Until} {
+		if day == "" {
+			continue
+		}
+		if _, err := study.ParseDate(day); err != nil {
+			return refusal.New(refusal.Misuse, "", "%s: %w", flag, err)
+		}
+	}
+	if f.From != "" && f.Until != "" && f.Until < f.From {
+		return refusal.New(refusal.Misuse, "", "--until %s is before --from %s", f.Until, f.From)
+	}
+	return nil
+}
+
+// checkParty compares a function with the study, where it is registered.
+func (h *Hub) checkParty(ctx context.Context, f store.Function) (notes []string, err error) {
+	if f.Study == "" {
+		return nil, nil
+	}
+	s, err := h.current(ctx, f.Study)
+	if refusal.KindOf(err) == refusal.Misuse {
+		return []string{"study " + f.Study + " is not registered yet: the function holds from when it is"}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	parties := map[Role][]string{Supplier: s.Authorisation.Suppliers, Researcher: s.Authorisation.Analysts}
+	if allowed, bound := parties[Role(f.Role)]; bound && !slices.Contains(allowed, f.Body) {
+		return nil, refusal.New(refusal.Forbidden, "", "authorisation %s does not name %s as a party of a %s; it names %s",
+			s.Authorisation.Number, f.Body, f.Role, strings.Join(allowed, ", "))
+	}
+	return nil, nil
+}
