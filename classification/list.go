@@ -132,6 +132,9 @@ func (l *List) Codes() []string {
 	return out
 }
 
+// Attributes are the list's columns besides code, parent and labels.
+func (l *List) Attributes() []string { return slices.Clone(l.attributes) }
+
 // HasAttribute reports whether the list has a column of that name.
 func (l *List) HasAttribute(name string) bool { return slices.Contains(l.attributes, name) }
 

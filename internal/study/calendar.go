@@ -89,6 +89,9 @@ func (q *Quarter) UnmarshalText(text []byte) error {
 	if err != nil {
 		return err
 	}
+	if read.Year < 1900 || read.Year > 2100 {
+		return fmt.Errorf("%s is not between 1900 and 2100", read)
+	}
 	*q = read
 	return nil
 }

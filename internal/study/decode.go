@@ -67,6 +67,7 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string) {
 		f, ok := fields.byKey[key.Value]
 		if !ok {
 			d.fault(key, join(path, key.Value), "no such key here%s", suggest(key.Value, fields.keys))
+			d.meant(path, nearest(key.Value, fields.keys), seen)
 			return
 		}
 		seen[key.Value] = true
@@ -79,6 +80,15 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string) {
 		if !seen[key] && !fields.byKey[key].optional {
 			d.fault(n, join(path, key), "is missing: add it under %s", place(path))
 		}
+	}
+}
+
+// meant takes a mistyped key for the one it is near to, so that this one is not
+// reported as missing as well.
+func (d *decoder) meant(path, key string, seen map[string]bool) {
+	if key != "" {
+		seen[key] = true
+		d.broken[strings.SplitN(join(path, key), ".", 2)[0]] = true
 	}
 }
 

@@ -39,23 +39,29 @@ func hasKeys(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && len(fieldsOf(t).keys) > 0
 }
 
-// suggest names the known word nearest to one that is not known, or what there
-// is where few are known and none is near.
-func suggest(word string, known []string) string {
+// nearest is the known word that a mistyped one was meant to be, "" where none
+// is near.
+func nearest(word string, known []string) string {
 	best, distance := "", 1+len(word)/3
 	for _, k := range known {
 		if d := edits(strings.ToLower(word), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {
 			best, distance = k, d
 		}
 	}
+	return best
+}
+
+// suggest ends a message about a word that is not known: the nearest known
+// one, or all of them where they are few.
+func suggest(word string, known []string) string {
+	best := nearest(word, known)
 	switch {
 	case best != "":
 		return "; did you mean `" + best + "`?"
 	case len(known) == 0 || len(known) > 12:
 		return ""
 	}
-	sorted := slices.Sorted(slices.Values(known))
-	return "; there are " + strings.Join(sorted, ", ")
+	return "; there are " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 }
 
 // edits is the number of letters to insert, remove, replace or swap with a

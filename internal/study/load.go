@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
 
 	"github.com/kruistabel/kruistabel/classification"
 	"github.com/kruistabel/kruistabel/codelists"
@@ -15,10 +18,10 @@ import (
 
 // origin is what a study was read from.
 type origin struct {
-	name  string
-	data  []byte
-	own   map[string][]byte // own lists, by name
-	lists *classification.Set
+	data   []byte
+	own    map[string][]byte // own lists, by name
+	faulty map[string]error  // own lists that could not be read
+	lists  *classification.Set
 }
 
 // Load reads and checks a study file, and the code lists beside it that it
@@ -45,17 +48,30 @@ func Parse(name string, data []byte, beside fs.FS) (*Study, error) {
 	if root == nil {
 		return nil, faults.err()
 	}
+	if v, ok := futureSchema(root); ok {
+		faults.add(Malformed, v.Line, v.Column, "schema: %s is not known to this program, which reads %d: use a newer program", nodeWord(v), schemaVersion)
+		return nil, faults.err()
+	}
 	s := &Study{Deliveries: Deliveries{MaxRejectShare: defaultRejectShare}}
 	d := &decoder{faults: faults, broken: map[string]bool{}}
 	d.value(root, reflect.ValueOf(s).Elem(), "")
-	s.origin = origin{name: name, data: data}
-	s.origin.own = ownLists(s.CodeLists, beside)
-	s.origin.lists = classification.NewSet(files(s.origin.own), codelists.FS)
+	own, faulty := ownLists(s.CodeLists, beside)
+	s.origin = origin{data, own, faulty, classification.NewSet(files(own), codelists.FS)}
 	check(s, root, d.broken, faults)
 	if err := faults.err(); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// futureSchema finds a schema number that is well-formed and not ours: the rest
+// of such a file follows rules that are not known here.
+func futureSchema(root *yaml.Node) (*yaml.Node, bool) {
+	_, v := child(root, "schema")
+	if v == nil || !wholeNumber.MatchString(v.Value) {
+		return nil, false
+	}
+	return v, v.Value != strconv.Itoa(schemaVersion)
 }
 
 const defaultRejectShare = 0.10
