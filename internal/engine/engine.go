@@ -21,9 +21,9 @@ type Query struct {
 	Lists      *classification.Set
 	Warehouse  string // folder that the sources' files are below
 	Deliveries []*coded.Delivery
-	Threads    int    // 0: all
-	Temp       string // folder for files of the engine's own, removed by the caller
-	Progress   func(Progress)
+	Threads    int            // 0: all
+	Temp       string         // folder for files of the engine's own, removed by the caller
+	Progress   func(Progress) // called by several goroutines at once
 }
 
 // Progress is how far a query is.

@@ -1,0 +1,253 @@
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/classification"
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+// The rules that decide a sector, as the linkage report names them.
+const (
+	byNoJob = iota
+	byOverride
+	byNace
+	byCommittee
+	byNothing
+)
+
+var sectorRules = []string{byNoJob: "no_job", byOverride: "override", byNace: "nace", byCommittee: "committee", byNothing: "unknown"}
+
+// sectors finds the sector of a NACE code and a joint committee.
+type sectors struct {
+	dimension  study.Dimension
+	divisions  map[string]uint16 // by NACE division
+	committees map[string]committee
+	unknown    uint16
+	dict       *dictionary
+}
+
+// committee is what a joint committee says of the sector.
+type committee struct {
+	overrides bool
+	override  uint16
+	usual     uint16 // by its usual division; unknown where it has none
+}
+
+func sector(p *plan, d study.Dimension, out *dimension) error {
+	groups, err := p.query.Lists.List(d.List)
+	if err != nil {
+		return err
+	}
+	list, err := p.query.Lists.List(d.Committees)
+	if err != nil {
+		return err
+	}
+	codes := append(groups.Codes(), d.Unknown, d.NoJob)
+	for _, c := range d.Override {
+		codes = append(codes, c)
+	}
+	out.dict = newDictionary(codes...)
+	s := &sectors{dimension: d, dict: out.dict, divisions: map[string]uint16{}, committees: map[string]committee{}, unknown: out.dict.must(d.Unknown)}
+	s.readDivisions(groups)
+	for _, c := range list.Codes() {
+		s.committees[c] = s.describe(list, c)
+	}
+	p.sectorCounts = make([]tally, len(p.quarters))
+	naces, joint := p.unlisted(d.Columns[0], nil), p.unlisted(d.Columns[1], list)
+	out.value = func(at *quarter, cols []column, row int) (uint16, error) {
+		n, by := s.of(at, cols, row, naces, joint)
+		p.sectorCounts[at.index][by].Add(1)
+		return n, nil
+	}
+	return nil
+}
+
+func (s *sectors) readDivisions(groups *classification.List) {
+	for _, code := range groups.Codes() {
+		for _, division := range split(groups.Attribute(code, s.dimension.Attribute)) {
+			if _, ok := s.divisions[division]; !ok {
+				s.divisions[division] = s.dict.must(code)
+			}
+		}
+	}
+}
+
+func (s *sectors) describe(list *classification.List, code string) committee {
+	out := committee{usual: s.unknown}
+	out.override, out.overrides = s.override(code)
+	usual := split(list.Attribute(code, s.dimension.Fallback))
+	if len(usual) == 0 {
+		usual = split(list.Attribute(list.Parent(code), s.dimension.Fallback))
+	}
+	if len(usual) > 0 {
+		if n, ok := s.divisions[usual[0]]; ok {
+			out.usual = n
+		}
+	}
+	return out
+}
+
+// override is the sector that a committee has whatever the NACE code: its own,
+// else that of the longest committee with .* that it is or is below.
+func (s *sectors) override(code string) (uint16, bool) {
+	if sector, ok := s.dimension.Override[code]; ok {
+		return s.dict.must(sector), true
+	}
+	longest, found := "", ""
+	for pattern, sector := range s.dimension.Override {
+		above, all := strings.CutSuffix(pattern, ".*")
+		if all && len(above) > len(longest) && (code == above || strings.HasPrefix(code, above+".")) {
+			longest, found = above, sector
+		}
+	}
+	if found == "" {
+		return 0, false
+	}
+	return s.dict.must(found), true
+}
+
+func (s *sectors) of(at *quarter, cols []column, row int, naces, joint *counter) (sector uint16, by int) {
+	c := committee{usual: s.unknown}
+	if !cols[1].null(row) {
+		text := cols[1].texts()[row].string()
+		listed := false
+		if c, listed = s.committees[text]; !listed {
+			c = committee{usual: s.unknown}
+			c.override, c.overrides = s.override(text)
+			joint.see(at, text)
+		}
+	}
+	nace, division, found := "", uint16(0), false
+	if !cols[0].null(row) {
+		nace = cols[0].texts()[row].string()
+		if division, found = s.divisions[nace[:min(2, len(nace))]]; !found {
+			naces.count(at)
+		}
+	}
+	switch {
+	case c.overrides:
+		return c.override, byOverride
+	case found:
+		return division, byNace
+	case cols[0].null(row) && c.usual != s.unknown:
+		return c.usual, byCommittee
+	}
+	return s.unknown, byNothing
+}
+
+// split reads a list of codes with commas between them.
+func split(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// sizes are the employers' size classes by the years that main jobs are of.
+type sizes struct {
+	dict  *dictionary
+	years []int // ascending
+	place map[int64]int
+	best  []sizeOf // by employer's place, then year
+}
+
+// sizeOf is the latest class up to a year; year 0: none.
+type sizeOf struct {
+	year  int32
+	class uint16
+}
+
+// sizeClass: the class of the main job's employer in the year of the quarter,
+// else its latest earlier year, else unknown.
+func sizeClass(p *plan, d study.Dimension, out *dimension) error {
+	list, err := p.query.Lists.List(d.List)
+	if err != nil {
+		return err
+	}
+	out.dict = newDictionary(append(list.Codes(), d.Unknown, d.NoJob)...)
+	unknown := out.dict.must(d.Unknown)
+	out.reads = []study.Column{{Relation: jobs, Name: "employer"}}
+	p.sizes = &sizes{dict: out.dict, place: map[int64]int{}}
+	for _, at := range p.periods {
+		for _, o := range at.observed {
+			if y := p.quarters[o.quarter].Year; !slices.Contains(p.sizes.years, y) {
+				p.sizes.years = append(p.sizes.years, y)
+			}
+		}
+	}
+	slices.Sort(p.sizes.years)
+	out.value = func(at *quarter, cols []column, row int) (uint16, error) {
+		if cols[0].null(row) {
+			return unknown, nil
+		}
+		if class, ok := p.sizes.of(cols[0].bigints()[row], at.last.Year); ok {
+			return class, nil
+		}
+		return unknown, nil
+	}
+	return nil
+}
+
+func (s *sizes) of(employer int64, year int) (uint16, bool) {
+	place, ok := s.place[employer]
+	if !ok {
+		return 0, false
+	}
+	i, _ := slices.BinarySearch(s.years, year)
+	b := s.best[place*len(s.years)+i]
+	return b.class, b.year != 0
+}
+
+// add takes one row of employers.
+func (s *sizes) add(employer int64, year int32, class uint16) error {
+	place, ok := s.place[employer]
+	if !ok {
+		place = len(s.place)
+		s.place[employer] = place
+		s.best = append(s.best, make([]sizeOf, len(s.years))...)
+	}
+	for i, y := range s.years {
+		b := &s.best[place*len(s.years)+i]
+		switch {
+		case int(year) > y || year < b.year:
+		case year == b.year:
+			return fmt.Errorf("an employer stands twice in %d; the warehouse must have one row per employer and year", year)
+		default:
+			*b = sizeOf{year, class}
+		}
+	}
+	return nil
+}
+
+// loadSizes reads the relation employers.
+func (p *plan) loadSizes(ctx context.Context, s *session) error {
+	if p.sizes == nil {
+		return nil
+	}
+	from, err := p.relation(employers, study.Quarter{})
+	if err != nil {
+		return err
+	}
+	sql := fmt.Sprintf("SELECT %s, %s, %s FROM %s WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL AND %[3]s IS NOT NULL",
+		p.typed(employers, "employer"), p.typed(employers, "year"), p.typed(employers, "size_class"), from)
+	return s.query(ctx, sql, func(c chunk) error {
+		employer, year, class := c.column(0).bigints(), c.column(1).integers(), c.column(2).texts()
+		for row := range c.rows {
+			n, err := p.sizes.dict.number(class[row].string())
+			if err != nil {
+				return err
+			}
+			if err := p.sizes.add(employer[row], year[row], n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,255 @@
+package duckdb
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/kruistabel/kruistabel/internal/coded"
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+// The sources of education that the engine knows by name. A supplier who names
+// no source reports what the person said.
+const (
+	fromWarehouse = "warehouse"
+	selfReported  = "SELF"
+	unknownSource = "unknown"
+)
+
+// schooling settles education, by a precedence of sources, once a quarter's
+// scan has given the warehouse's level.
+type schooling struct {
+	dim        int // place of the dimension
+	precedence []string
+	warehouse  int // place in the precedence, -1: not asked
+	unknown    uint16
+	groupOf    map[string]grade // by the code of a supplier's level
+	places     []uint16         // by number of the dictionary: place among groups
+	lines      []educationLine  // by quarter
+}
+
+// grade is the group of a level: its number and its place from low to high.
+type grade struct {
+	code  uint16
+	place int16
+}
+
+// educationLine counts a quarter for the linkage report.
+type educationLine struct {
+	bySource                  []int64 // by precedence, last: unknown
+	supplierWarehouse, amongS int64
+}
+
+// profile is one row of a profiles delivery.
+type profile struct {
+	person     int32
+	from, to   int32
+	delivery   int32
+	level      uint8 // of the delivery's Levels
+	source     uint8 // of the delivery's Sources
+	disability uint8
+}
+
+// profiles are grouped by person, as spells are.
+type profiles struct {
+	deliveries []*coded.Delivery
+	rows       []profile
+	first      []int32
+}
+
+// collectProfiles keeps the profiles of people whom the spells concern.
+func collectProfiles(deliveries []*coded.Delivery, who *people) *profiles {
+	out := &profiles{deliveries: deliveries, first: make([]int32, who.count+1)}
+	for i, d := range deliveries {
+		p := &d.Profiles
+		for row, person := range p.Person {
+			if n := who.number(person); n >= 0 {
+				out.rows = append(out.rows, profile{n, p.From[row], p.To[row], int32(i), p.Level[row], p.Source[row], p.Disability[row]})
+			}
+		}
+	}
+	for _, r := range out.rows {
+		out.first[r.person+1]++
+	}
+	for i := range who.count {
+		out.first[i+1] += out.first[i]
+	}
+	next, sorted := slices.Clone(out.first), make([]profile, len(out.rows))
+	for _, r := range out.rows {
+		sorted[next[r.person]] = r
+		next[r.person]++
+	}
+	out.rows = sorted
+	return out
+}
+
+func (ps *profiles) of(person int32) []profile { return ps.rows[ps.first[person]:ps.first[person+1]] }
+
+// education is found in two steps: the scan puts the warehouse's level, then
+// settle looks at the suppliers' profiles.
+func education(p *plan, d study.Dimension, out *dimension) error {
+	supplier, err := p.query.Lists.List(d.SupplierList)
+	if err != nil {
+		return err
+	}
+	s := &schooling{dim: len(p.dims), precedence: d.Precedence, warehouse: slices.Index(d.Precedence, fromWarehouse), groupOf: map[string]grade{}}
+	var groups []string
+	for _, it := range supplier.Items {
+		if it.Parent == "" {
+			groups = append(groups, it.Code)
+		}
+	}
+	list, err := p.query.Lists.List(d.List)
+	if err != nil {
+		return err
+	}
+	codes := append(slices.Clone(groups), d.Unknown)
+	for _, c := range list.Codes() {
+		if v := list.Attribute(c, d.Attribute); v != "" {
+			codes = append(codes, v)
+		}
+	}
+	out.dict = newDictionary(codes...)
+	s.unknown = out.dict.must(d.Unknown)
+	for _, c := range supplier.Codes() {
+		root := c
+		for supplier.Parent(root) != "" {
+			root = supplier.Parent(root)
+		}
+		if root != d.Unknown && !slices.Contains(d.UnknownCodes, root) {
+			s.groupOf[c] = grade{out.dict.must(root), int16(slices.Index(groups, root))}
+		}
+	}
+	s.lines = make([]educationLine, len(p.quarters))
+	p.schools = append(p.schools, s)
+	return mapped(p, d, out)
+}
+
+// known is what one delivery's codes mean.
+type known struct {
+	levels []grade // place -1: no level
+	ranks  []int   // of sources in the precedence, -1: does not compete
+}
+
+func (s *schooling) read(d *coded.Delivery) known {
+	k := known{ranks: make([]int, len(d.Sources))}
+	for _, code := range d.Levels {
+		g, ok := s.groupOf[code]
+		if !ok {
+			g.place = -1
+		}
+		k.levels = append(k.levels, g)
+	}
+	for i, source := range d.Sources {
+		k.ranks[i] = slices.Index(s.precedence, cmp.Or(source, selfReported))
+	}
+	return k
+}
+
+// settle decides the education of everybody observed in a quarter.
+func (s *schooling) settle(at *quarter, ps *profiles) {
+	means := make([]known, len(ps.deliveries))
+	for i, d := range ps.deliveries {
+		means[i] = s.read(d)
+	}
+	noSource := slices.Index(s.precedence, selfReported)
+	line := &s.lines[at.index]
+	line.bySource = make([]int64, len(s.precedence)+1)
+	day := at.last.Days()
+	best := make([]candidateLevel, len(s.precedence))
+	at.observed.each(func(person int32, place int) {
+		clear(best)
+		differ := false
+		first := grade{place: -1}
+		for _, r := range ps.of(person) {
+			if r.from > day || r.to < day || r.level == coded.NoLevel {
+				continue
+			}
+			rank := noSource
+			if r.source != coded.NoAnswer {
+				rank = means[r.delivery].ranks[r.source]
+			}
+			level := means[r.delivery].levels[r.level]
+			if level.place < 0 || rank < 0 {
+				continue
+			}
+			if first.place < 0 {
+				first = level
+			}
+			differ = differ || level.place != first.place
+			best[rank].offer(level, r.from)
+		}
+		s.choose(at.row(place), best, differ, line)
+	})
+}
+
+// candidateLevel is the level that leads within a source.
+type candidateLevel struct {
+	there bool
+	from  int32
+	level grade
+}
+
+// offer keeps the profile with the latest start, then the higher level.
+func (c *candidateLevel) offer(level grade, from int32) {
+	if !c.there || from > c.from || from == c.from && level.place > c.level.place {
+		*c = candidateLevel{true, from, level}
+	}
+}
+
+// choose goes through the precedence: the first source that knows a level
+// gives it.
+func (s *schooling) choose(row []uint16, best []candidateLevel, differ bool, line *educationLine) {
+	warehouse := row[s.dim]
+	level, by, supplier := s.unknown, len(s.precedence), s.unknown
+	for rank := range s.precedence {
+		code := warehouse
+		if rank != s.warehouse {
+			if !best[rank].there {
+				continue
+			}
+			code = best[rank].level.code
+			if supplier == s.unknown {
+				supplier = code
+			}
+		}
+		if by == len(s.precedence) && code != s.unknown {
+			level, by = code, rank
+		}
+	}
+	row[s.dim] = level
+	line.bySource[by]++
+	if supplier != s.unknown && warehouse != s.unknown && supplier != warehouse {
+		line.supplierWarehouse++
+	}
+	if differ {
+		line.amongS++
+	}
+}
+
+// workDisability: 1 where any valid profile says so, else 0 where any says 0.
+func workDisability(p *plan, d study.Dimension, out *dimension) error {
+	out.dict = newDictionary("0", "1", d.Unknown, d.NoJob)
+	p.disabilities = append(p.disabilities, len(p.dims))
+	return nil
+}
+
+// settleDisability decides a work-disability dimension for a quarter.
+func settleDisability(dim int, at *quarter, ps *profiles) {
+	day := at.last.Days()
+	at.observed.each(func(person int32, place int) {
+		row := at.row(place)
+		answered, yes := false, false
+		for _, r := range ps.of(person) {
+			if r.from <= day && day <= r.to && r.disability != coded.NoAnswer {
+				answered, yes = true, yes || r.disability == 1
+			}
+		}
+		switch {
+		case yes:
+			row[dim] = 1
+		case answered:
+			row[dim] = 0
+		}
+	})
+}
