@@ -48,8 +48,8 @@ func request(tb testing.TB, kind coded.Kind, path string) Request {
 	}
 }
 
-// file writes a file of the test's own.
-func file(tb testing.TB, text string) string {
+// textFile writes a file of the test's own.
+func textFile(tb testing.TB, text string) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "delivery.csv")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -85,7 +85,7 @@ func TestTakeCountsAndCodes(t *testing.T) {
 		"98472899765,A01,2015-02-01,2015-01-31\n" +
 		"01490700185,A01,31/02/2015,\n" +
 		"85073003328,A01,2015-02-01,2015-05-31\n"
-	r := request(t, coded.MeasuresKind, file(t, text))
+	r := request(t, coded.MeasuresKind, textFile(t, text))
 	receipt, delivery, err := Take(context.Background(), r)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestTakeCountsAndCodes(t *testing.T) {
 
 func BenchmarkTakeCSV(b *testing.B) {
 	const rows = 1_000_000
-	r := request(b, coded.MeasuresKind, file(b, randomMeasures(rows)))
+	r := request(b, coded.MeasuresKind, textFile(b, randomMeasures(rows)))
 	for b.Loop() {
 		if _, _, err := Take(context.Background(), r); err != nil {
 			b.Fatal(err)

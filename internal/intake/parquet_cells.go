@@ -1,0 +1,157 @@
+package intake
+
+import (
+	"strconv"
+
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+// maxColumnBytes bounds a column's values in one batch, two kilobytes each: a
+// dictionary may repeat one long value for every row.
+const maxColumnBytes = 16 << 20
+
+// cells are rows of a Parquet file, column by column.
+type cells struct {
+	first   int64 // number of the first row
+	rows    int
+	columns []cellColumn // in the contract's order
+}
+
+// cellColumn are values of a column, one after the other.
+type cellColumn struct {
+	text []byte
+	ends []uint32 // of each value in text
+}
+
+func (c *cells) reset(first int64, rows, columns int) {
+	c.first, c.rows = first, rows
+	if len(c.columns) != columns {
+		c.columns = make([]cellColumn, columns)
+	}
+	for i := range c.columns {
+		c.columns[i].text = c.columns[i].text[:0]
+		c.columns[i].ends = c.columns[i].ends[:0]
+	}
+}
+
+func (c *cellColumn) add(value []byte) {
+	c.text = append(c.text, value...)
+	c.end()
+}
+
+func (c *cellColumn) end() { c.ends = append(c.ends, uint32(len(c.text))) }
+
+func (c *cellColumn) value(i int) []byte {
+	from := uint32(0)
+	if i > 0 {
+		from = c.ends[i-1]
+	}
+	return c.text[from:c.ends[i]]
+}
+
+func (c *cells) check(u *rules, out *checked) {
+	var f fields
+	text := true
+	for i := range c.columns {
+		text = text && firstBad(c.columns[i].text) >= len(c.columns[i].text)
+	}
+	for row := range c.rows {
+		line := c.first + int64(row)
+		size := 0
+		for i := range c.columns {
+			f[i] = c.columns[i].value(row)
+			size += len(f[i])
+			if !text && firstBad(f[i]) < len(f[i]) {
+				out.fault = refuseAt(line, "the row has a NUL byte or is not UTF-8", "write text columns as UTF-8")
+				return
+			}
+		}
+		if size > maxRowBytes {
+			out.fault = refuseAt(line, "the row is longer than 64 KiB", "look at what was written there")
+			return
+		}
+		out.decide(u, &f, line)
+	}
+}
+
+// columnReader reads the values of one column of a row group.
+type columnReader struct {
+	chunk    file.ColumnChunkReader
+	isDate   bool
+	nullable bool
+	levels   [rowsPerBatch]int16
+	texts    [rowsPerBatch]parquet.ByteArray
+	days     [rowsPerBatch]int32
+}
+
+// read appends n values; a null is an empty one.
+func (r *columnReader) read(n int, into *cellColumn) error {
+	for n > 0 {
+		rows, values, err := r.page(n)
+		if err != nil || rows <= 0 || rows > int64(n) || values > int(rows) {
+			return errDamaged()
+		}
+		next := 0
+		for i := range int(rows) {
+			if r.nullable && r.levels[i] == 0 {
+				into.end()
+				continue
+			}
+			if next == values {
+				return errDamaged()
+			}
+			if err := r.add(next, into); err != nil {
+				return err
+			}
+			next++
+		}
+		n -= int(rows)
+	}
+	return nil
+}
+
+// page decodes up to n values of the present page.
+func (r *columnReader) page(n int) (rows int64, values int, err error) {
+	switch chunk := r.chunk.(type) {
+	case *file.ByteArrayColumnChunkReader:
+		return chunk.ReadBatchInPage(int64(n), r.texts[:n], r.levels[:n], nil)
+	case *file.Int32ColumnChunkReader:
+		return chunk.ReadBatchInPage(int64(n), r.days[:n], r.levels[:n], nil)
+	}
+	return 0, 0, errDamaged()
+}
+
+func (r *columnReader) add(i int, into *cellColumn) error {
+	if r.isDate {
+		into.text = appendDate(into.text, r.days[i])
+		into.end()
+		return nil
+	}
+	if len(r.texts[i]) > maxRowBytes || len(into.text) > maxColumnBytes {
+		return refuse("values of the Parquet file are far longer than any that is right", "look at what was written there")
+	}
+	into.add(r.texts[i])
+	return nil
+}
+
+// appendDate writes a day as the text that the rules read. Days of years with
+// other than four digits are a date out of range.
+func appendDate(b []byte, days int32) []byte {
+	d := study.DateOfDays(days)
+	if d.Year < 1000 || d.Year > 9999 {
+		return append(b, "9999-01-01"...)
+	}
+	for i, n := range [3]int{d.Year, d.Month, d.Day} {
+		if i > 0 {
+			b = append(b, '-')
+		}
+		if n < 10 {
+			b = append(b, '0')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return b
+}
