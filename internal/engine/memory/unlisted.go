@@ -1,0 +1,72 @@
+package memory
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/kruistabel/kruistabel/internal/linkage"
+	"github.com/kruistabel/kruistabel/internal/study"
+)
+
+// listed notes the list that a dimension reads its column by: the first of the
+// names that is not empty.
+func (p *plan) listed(d study.Dimension, names ...string) error {
+	name := cmp.Or(names...)
+	if name == "" || len(d.Columns) == 0 {
+		return nil
+	}
+	if _, err := p.query.Lists.List(name); err != nil {
+		return err
+	}
+	c := d.Columns[0]
+	p.lists[c] = append(p.lists[c], name)
+	return nil
+}
+
+// unlistedLines counts rows of observed persons whose code is in no list.
+func (p *plan) unlistedLines(w *warehouse, observed observations) []linkage.UnlistedLine {
+	out := []linkage.UnlistedLine{}
+	for _, q := range quarters(observed) {
+		rows := map[string]int64{}
+		for person := range observed[q] {
+			s := w.situation(person, q)
+			for column := range p.unlisted(s) {
+				rows[column]++
+			}
+		}
+		for _, column := range slices.Sorted(maps.Keys(rows)) {
+			out = append(out, linkage.UnlistedLine{Quarter: q.String(), Column: column, Rows: rows[column]})
+		}
+	}
+	return out
+}
+
+// unlisted are the columns of a person's rows that hold a code in no list.
+func (p *plan) unlisted(s situation) map[string]bool {
+	out := map[string]bool{}
+	for column, names := range p.lists {
+		if code, ok := s.row(column.Relation)[column.Name].(string); ok && !p.has(names, code) {
+			out[column.Relation+"."+column.Name] = true
+		}
+	}
+	if p.sectors == nil {
+		return out
+	}
+	if nace, ok := s.job[p.sectors.nace()].(string); ok && p.sectors.divisions[division(nace)] == "" {
+		out[jobs+"."+p.sectors.nace()] = true
+	}
+	if committee, ok := s.job[p.sectors.committee()].(string); ok && p.sectors.unlisted(committee) {
+		out[jobs+"."+p.sectors.committee()] = true
+	}
+	return out
+}
+
+// has reports whether any of the lists has the code. The lists were read when
+// the plan was made.
+func (p *plan) has(names []string, code string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		l, err := p.query.Lists.List(name)
+		return err == nil && l.Has(code)
+	})
+}
