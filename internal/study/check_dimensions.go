@@ -54,7 +54,7 @@ func (c *dimensionChecker) keys() bool {
 		needs = append(needs, "columns")
 	}
 	allows := slices.Clone(c.kind.allows)
-	if c.d.OfJob() {
+	if c.d.OfJob() && (len(c.kind.columns) > 0 || slices.Contains(c.kind.from, jobs)) {
 		needs = append(needs, "no_job")
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
@@ -193,7 +193,13 @@ func (c *dimensionChecker) missing() bool {
 }
 
 func (c *dimensionChecker) mapped() {
-	c.attribute(c.here.with("attribute"), c.study.list(c.d.List), c.d.Attribute)
+	list := c.study.list(c.d.List)
+	c.attribute(c.here.with("attribute"), list, c.d.Attribute)
+	for i, code := range c.d.UnknownCodes {
+		if !list.Has(code) && (c.d.SupplierList == "" || !c.study.list(c.d.SupplierList).Has(code)) {
+			c.bad(c.here.with("unknown_codes", i), "%q is not in list %s%s", shorten(code), list.Name, suggest(code, list.Codes()))
+		}
+	}
 }
 
 // precedences are the sources of education.
@@ -208,12 +214,6 @@ func (c *dimensionChecker) education() {
 	}
 	if len(c.d.Precedence) < 2 || !slices.Contains(c.d.Precedence, "warehouse") {
 		c.bad(here, "needs warehouse and at least one of LED and SELF, first what goes first")
-	}
-	list := c.study.list(c.d.List)
-	for i, code := range c.d.UnknownCodes {
-		if !list.Has(code) {
-			c.bad(c.here.with("unknown_codes", i), "%q is not in list %s%s", shorten(code), list.Name, suggest(code, list.Codes()))
-		}
 	}
 }
 

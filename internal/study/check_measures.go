@@ -12,7 +12,7 @@ import (
 func (c *checker) measures() {
 	m := c.study.Measures
 	list := c.list(at{"measures", "list"}, m.List)
-	if list == nil || !c.twoLevels(list) {
+	if list == nil || !c.levels(list) {
 		return
 	}
 	ruled := map[string]string{}
@@ -35,11 +35,12 @@ func (c *checker) measures() {
 	c.unruled(list, ruled)
 }
 
-// twoLevels asks for types with subtypes below them, no more and no less.
-func (c *checker) twoLevels(list *classification.List) bool {
+// levels asks for types with subtypes below them and nothing further; a
+// measure that stands alone is its own type.
+func (c *checker) levels(list *classification.List) bool {
 	for _, it := range list.Items {
-		if list.IsLeaf(it.Code) == (it.Parent == "") || it.Parent != "" && list.Parent(it.Parent) != "" {
-			c.bad(at{"measures", "list"}, "%q in list %s: the list needs types with subtypes directly below them", it.Code, list.Name)
+		if list.Parent(it.Parent) != "" {
+			c.bad(at{"measures", "list"}, "%q in list %s is below a subtype: the list has types and subtypes only", it.Code, list.Name)
 			return false
 		}
 	}

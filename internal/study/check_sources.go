@@ -20,8 +20,7 @@ func (c *checker) sources() {
 		here := at{"sources", name}
 		rel, ok := relations[name]
 		if !ok {
-			c.bad(here, "is no relation of the data contract%s", suggest(name, relationNames()))
-			continue
+			continue // no authorisation can name it either
 		}
 		source := c.study.Sources[name]
 		c.files(here.with("files"), source.Files, rel.quarterly)
@@ -63,8 +62,12 @@ func (c *checker) columnNames(here at, columns map[string]string, rel relation) 
 func (c *checker) sourcesAllowed() {
 	a := c.study.Authorisation
 	for _, name := range slices.Sorted(maps.Keys(c.study.Sources)) {
-		if _, known := relations[name]; known && !slices.Contains(a.Sources, name) {
-			c.refused(at{"sources", name}, "authorisation %s does not name this source: take it away", a.Number)
+		if _, known := relations[name]; !slices.Contains(a.Sources, name) {
+			hint := ": take it away"
+			if !known {
+				hint = suggest(name, relationNames())
+			}
+			c.refused(at{"sources", name}, "authorisation %s does not name this source%s", a.Number, hint)
 		}
 	}
 }

@@ -93,8 +93,10 @@ func (c *checker) tableDimensions() {
 	defined := c.study.dimensionNames()
 	for _, t := range c.study.Tables {
 		here := at{"tables", t.Name, "dimensions"}
+		allowed, known := c.study.Authorisation.Tables[t.Name]
 		for i, d := range t.Dimensions {
-			if !slices.Contains(defined, d) {
+			// What the authorisation does not name is refused, not asked for.
+			if !slices.Contains(defined, d) && (!known || slices.Contains(allowed.Dimensions, d)) {
 				c.bad(here.with(i), "%q is not defined under `dimensions`%s", shorten(d), suggest(d, defined))
 			}
 		}
@@ -138,6 +140,9 @@ func subset[T comparable](c *checker, here at, asked, allowed []T, what string) 
 // moment, the quarter of flow and the quarters observed.
 func (c *checker) withinData(here at, t Table) {
 	data := c.study.Authorisation.Data
+	if data.Until.Index() < data.From.Index() {
+		return // reported where it stands
+	}
 	for i, m := range t.Moments {
 		if !data.Holds(m.Quarter()) {
 			c.refused(here.with("moments", i), "%s is outside the period of the data, %s to %s", m, data.From, data.Until)

@@ -26,6 +26,10 @@ func (d *decoder) fault(n *yaml.Node, path, format string, args ...any) {
 
 // value reads a node into v, which must be settable.
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind == yaml.AliasNode {
+		d.broken[strings.SplitN(path, ".", 2)[0]] = true // reported with the anchors
+		return
+	}
 	if isNull(n) {
 		d.fault(n, path, "is empty: give a value or take the key away")
 		return
@@ -166,19 +170,22 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 			v.SetString(text)
 		}
 	case reflect.Int:
-		if i, err := strconv.Atoi(n.Value); err == nil && wholeNumber.MatchString(n.Value) && n.Style == 0 {
+		if i, err := strconv.Atoi(n.Value); err == nil && wholeNumber.MatchString(n.Value) && plain(n) {
 			v.SetInt(int64(i))
 		} else {
 			d.fault(n, path, "%s is not a whole number such as 10", nodeWord(n))
 		}
 	case reflect.Float64:
-		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && decimal.MatchString(n.Value) && n.Style == 0 {
+		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && decimal.MatchString(n.Value) && plain(n) {
 			v.SetFloat(f)
 		} else {
 			d.fault(n, path, "%s is not a number such as 0.10", nodeWord(n))
 		}
 	}
 }
+
+// plain tells a number from a quoted text that looks like one.
+func plain(n *yaml.Node) bool { return n.Style&^yaml.TaggedStyle == 0 }
 
 var decimal = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,15})?$`)
 

@@ -29,7 +29,8 @@ var derivations = map[Derivation]derivation{
 	DeriveCode: {one: codeValue, from: []string{persons, jobs},
 		needs: []string{"list", "unknown"}, codes: leafCodes},
 	DeriveMapped: {one: codeValue, from: []string{persons, jobs},
-		needs: []string{"list", "attribute", "unknown"}, lists: (*dimensionChecker).mapped, codes: mappedCodes},
+		needs: []string{"list", "attribute", "unknown"}, allows: []string{"unknown_codes"},
+		lists: (*dimensionChecker).mapped, codes: mappedCodes},
 	DeriveAge: {one: dateValue, from: []string{persons},
 		needs: []string{"list", "unknown"}, lists: (*dimensionChecker).age, codes: ageCodes},
 	DeriveAny: {many: booleanValue, from: []string{persons},
@@ -117,7 +118,7 @@ func educationCodes(s *Study, d Dimension) []string {
 	out := mappedCodes(s, d)
 	suppliers := s.list(d.SupplierList)
 	for _, code := range suppliers.Codes() {
-		if group := s.Group(d, code); !slices.Contains(out, group) && group != d.Unknown {
+		if group := s.Group(d, code); group != "" && !slices.Contains(out, group) {
 			out = append(out, group)
 		}
 	}

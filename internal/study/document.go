@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -39,6 +40,7 @@ func document(data []byte, faults *faults) *yaml.Node {
 			line, _ = syntax(data, err)
 		}
 		faults.add(Malformed, max(line, 1), 1, "a second document starts here: one file holds one study")
+		return nil
 	}
 	plainNodes(&doc, faults)
 	root := doc.Content[0]
@@ -110,12 +112,15 @@ func syntax(data []byte, err error) (line int, why string) {
 		why = m[2]
 	}
 	lines := strings.SplitAfter(string(data), "\n")
-	for k := max(line-1, 1); k <= min(line+2, len(lines)); k++ {
+	for k := max(line-1, 1); line > 0 && k <= min(line+2, len(lines)); k++ {
 		if !parses(lines[:k]) && parses(lines[:k-1]) {
 			return k, why
 		}
 	}
-	return min(max(line, 1), len(lines)), why
+	if line == 0 {
+		line = 1 + sort.Search(len(lines)-1, func(k int) bool { return !parses(lines[:k+1]) })
+	}
+	return min(line, len(lines)), why
 }
 
 func parses(lines []string) bool {

@@ -61,21 +61,46 @@ func (e *FileError) Kind() Kind {
 type faults struct {
 	file string
 	list []Fault
+	seen int
 }
+
+// maxFaults bounds what one run reports; a file with more is not a study file
+// with slips but something else.
+const maxFaults = 500
 
 func (fs *faults) add(kind Kind, line, column int, format string, args ...any) {
-	fs.list = append(fs.list, Fault{fs.file, line, column, kind, fmt.Sprintf(format, args...)})
+	if fs.seen++; fs.seen <= maxFaults {
+		fs.list = append(fs.list, Fault{fs.file, line, column, kind, fmt.Sprintf(format, args...)})
+	}
 }
 
-func (fs *faults) count() int { return len(fs.list) }
+// count is how many faults there were, shown or not.
+func (fs *faults) count() int { return fs.seen }
 
 // err is the sorted list as an error, nil without faults.
 func (fs *faults) err() error {
 	if len(fs.list) == 0 {
 		return nil
 	}
+	if fs.seen > maxFaults {
+		fs.list = append(fs.list, Fault{fs.file, 0, 0, Malformed, fmt.Sprintf("%d faults: the first %d are these", fs.seen, maxFaults)})
+	}
 	slices.SortStableFunc(fs.list, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), strings.Compare(a.Message, b.Message))
 	})
-	return &FileError{slices.Compact(fs.list)}
+	var shown []Fault
+	for _, f := range fs.list {
+		if !fs.echo(f) {
+			shown = append(shown, f)
+		}
+	}
+	return &FileError{slices.Compact(shown)}
+}
+
+// echo tells a refusal at a place that is malformed: the authorisation cannot
+// carry what is not there yet.
+func (fs *faults) echo(f Fault) bool {
+	return f.Kind == NotCarried && slices.ContainsFunc(fs.list, func(g Fault) bool {
+		return g.Kind == Malformed && g.Line == f.Line && g.Column == f.Column
+	})
 }

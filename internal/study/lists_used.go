@@ -33,11 +33,15 @@ func (s *Study) list(name string) *classification.List {
 }
 
 // Group is the group of an education level that a supplier delivered: the
-// level above it, or the level itself. It is the dimension's Unknown where the
-// supplier says that the level is unknown.
+// topmost level above it, or the level itself; "" where the level counts as
+// unknown.
 func (s *Study) Group(d Dimension, level string) string {
-	if above := s.list(d.SupplierList).Parent(level); above != "" {
-		return above
+	list := s.list(d.SupplierList)
+	for above := list.Parent(level); above != ""; above = list.Parent(level) {
+		level = above
+	}
+	if level == d.Unknown || slices.Contains(d.UnknownCodes, level) {
+		return ""
 	}
 	return level
 }
