@@ -33,6 +33,7 @@ type request struct {
 	strict bool // no move beyond a margin, not even to be repaired
 	frozen bool // hide nothing more
 	whole  bool // only circuits that move all sums
+	repair bool // one of many: look at fewer cells
 	even   bool // prefer circuits that may also be gone backward
 	pin    int32
 	pinned int8 // the side to which pin must not move
@@ -59,7 +60,8 @@ type level struct {
 // The widths and budgets of a search; more finds slightly cheaper patterns, slower.
 const (
 	beamWidth    = 16
-	searchBudget = 60_000
+	searchBudget = 20_000
+	repairBudget = 3_000
 )
 
 // The penalties: of a move that must be repaired, and of one that cannot be gone
@@ -70,7 +72,7 @@ const (
 )
 
 func newSearch(g *ground) *search {
-	s := &search{g: g, beam: beamWidth, budget: searchBudget, levels: make([]level, len(g.axes)+1)}
+	s := &search{g: g, beam: beamWidth, levels: make([]level, len(g.axes)+1)}
 	for _, overlaps := range []bool{true, false} {
 		var some []int
 		for d := range g.axes {
@@ -108,9 +110,13 @@ func (s *search) axis(l *level) *axis { return &s.g.axes[s.order[l.at]] }
 // the partial support bounds its branches.
 func (s *search) find(r request) ([]entry, int, bool) {
 	s.request = r
+	s.budget = searchBudget
+	if r.repair {
+		s.budget = repairBudget
+	}
 	s.left, s.bestCost, s.best = s.budget, r.limit, s.best[:0]
 	cost := int(s.g.cost[r.start])
-	if cost >= r.limit || r.frozen && cost > 0 {
+	if cost >= r.limit || r.frozen && cost > 0 || r.start == r.pin && r.sign == r.pinned {
 		return nil, 0, false
 	}
 	for i := range s.order {

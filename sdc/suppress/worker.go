@@ -172,13 +172,16 @@ func (w *worker) times(circuit []entry, need int64) int64 {
 
 // lift adds the cheapest circuit that makes one of the fixes.
 func (w *worker) lift(r request) bool {
-	r.limit, r.even, r.whole = fixed, false, false
+	r.limit, r.even, r.whole, r.repair = fixed, false, false, true
 	w.circuit = w.circuit[:0]
 	for _, f := range w.fixes {
 		r.start, r.sign = f.cell, f.sign
 		if circuit, cost, ok := w.search.find(r); ok {
 			w.circuit = append(w.circuit[:0], circuit...)
 			r.limit = cost
+		}
+		if r.limit < unit {
+			break // hides nothing: good enough
 		}
 	}
 	w.draft.add(w.circuit, 1)
