@@ -24,10 +24,16 @@ import (
 
 // commands is the grammar. Names are fixed: scripts rely on them.
 type commands struct {
-	Init  initCmd  `cmd:"" group:"hub" help:"Make a hub directory."`
-	User  userCmd  `cmd:"" group:"hub" help:"People and their functions."`
-	Study studyCmd `cmd:"" group:"hub" help:"Study files and their authorisations."`
-	Help  helpCmd  `cmd:"" group:"other" help:"Explain a command."`
+	Init    initCmd    `cmd:"" group:"hub" help:"Make a hub directory."`
+	User    userCmd    `cmd:"" group:"hub" help:"People and their functions."`
+	Study   studyCmd   `cmd:"" group:"hub" help:"Study files and their authorisations."`
+	Deliver deliverCmd `cmd:"" group:"hub" help:"Take a supplier's delivery."`
+	Build   buildCmd   `cmd:"" group:"hub" help:"Build the tables of a study."`
+	Approve approveCmd `cmd:"" group:"hub" help:"Put a build in force."`
+	Protect protectCmd `cmd:"" group:"table" help:"Protect a table of counts and prove it."`
+	Check   checkCmd   `cmd:"" group:"table" help:"Check a protected table and its proof."`
+	Synth   synthCmd   `cmd:"" group:"other" help:"Make a synthetic country to try things on."`
+	Help    helpCmd    `cmd:"" group:"other" help:"Explain a command."`
 
 	Version kong.VersionFlag `help:"Print the version and stop."`
 }
@@ -39,6 +45,9 @@ The way of a study, each step a command:
 
   kruistabel init HUB --warehouse DIR --keyset FILE
   kruistabel study add HUB studies/advice-16-39.yaml
+  kruistabel deliver HUB advice-16-39 --supplier vdab --kind measures FILE
+  kruistabel build HUB advice-16-39
+  kruistabel approve HUB advice-16-39 1
 
 "kruistabel help COMMAND" explains a command with examples. Exit status: 0 done; 1 what was checked does not hold,
 or it is forbidden; 2 wrong use or bad input, nothing was changed; 3 a fault of the machine or the program.`

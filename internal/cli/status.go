@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kruistabel/kruistabel/internal/intake"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/study"
 )
@@ -33,6 +34,7 @@ var statusRules = []struct {
 		return errors.As(err, &f) && f.Kind() == study.Malformed
 	}},
 	{statusDenied, is[*study.FileError]},
+	{statusMisuse, is[*intake.RefusedError]},
 }
 
 func is[E error](err error) bool {

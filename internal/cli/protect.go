@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/sdc"
+	"github.com/kruistabel/kruistabel/sdc/primary"
+	"github.com/kruistabel/kruistabel/sdc/problem"
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+type protectCmd struct {
+	Problem    string `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
+	Out        string `required:"" placeholder:"DIR" help:"Folder for the result."`
+	Method     string `default:"suppress" help:"suppress."`
+	Floor      *int64 `placeholder:"0|1" help:"Least value that an intruder knows a hidden count to have; without it as the problem says."`
+	Singletons string `placeholder:"on|off" help:"Protect against those who are alone in a hidden cell; without it as the problem says."`
+	Seed       uint64 `placeholder:"S" help:"Order in which cells are protected; any value is good."`
+	Threads    int    `placeholder:"N" help:"At most this many processors; all without it. The result does not depend on it."`
+	output
+}
+
+func (*protectCmd) Help() string {
+	return `Protects a table of counts: finds the cells that would tell something about a person, hides them and as few others as it
+can, and proves for each unsafe cell that what is published does not give it away. No hub is needed.
+
+A problem is a folder with spec.json, microdata.csv or cells.csv, and hier_DIMENSION.csv for each dimension. The result
+folder gets protected.csv, protected.full.csv, witnesses.jsonl.zst (the proof), report.json and spec.json. All of them are
+for the hub only: even protected.csv says which cells are primary.
+
+Exit status 1: some unsafe cell could not be proven; such a table must not be released.
+
+Example:
+
+  kruistabel protect problems/region-age --out result
+  kruistabel check problems/region-age result`
+}
+
+func (c *protectCmd) Run(a *app) error {
+	options, err := c.options()
+	if err != nil {
+		return err
+	}
+	bar := a.progress()
+	defer bar.end()
+	options.Progress = func(p sdc.Progress) { bar.show(p.Stage, int64(p.Done), int64(p.Total)) }
+	report, err := problem.ProtectDir(a.ctx, c.Problem, c.Out, options)
+	bar.end()
+	if err != nil {
+		return problemError(err)
+	}
+	if err := c.answer(a, false, report, func(w io.Writer) { writeReport(w, c.Out, report) }); err != nil {
+		return err
+	}
+	if !report.Proven {
+		return refusal.New(refusal.NotHeld, "They are listed in report.json; coarser dimensions help.",
+			"%d unsafe cells could not be proven: the table must not be released", len(report.Unproven))
+	}
+	return nil
+}
+
+func (c *protectCmd) options() (sdc.Options, error) {
+	o := sdc.Options{Floor: c.Floor, Seed: c.Seed, Threads: c.Threads}
+	if c.Method != "suppress" {
+		return o, refusal.New(refusal.Misuse, "Use --method suppress.", "the method %q is not in this version", c.Method)
+	}
+	if c.Floor != nil && *c.Floor != 0 && *c.Floor != 1 {
+		return o, refusal.New(refusal.Misuse, "Use 0 or 1.", "--floor %d", *c.Floor)
+	}
+	switch c.Singletons {
+	case "":
+	case "on", "off":
+		on := c.Singletons == "on"
+		o.Singletons = &on
+	default:
+		return o, refusal.New(refusal.Misuse, "Use on or off.", "--singletons %q", c.Singletons)
+	}
+	return o, nil
+}
+
+// problemError tells mistakes in a problem from faults.
+func problemError(err error) error {
+	var file *problem.Error
+	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMagnitude, sdc.ErrSingletons, fs.ErrNotExist, fs.ErrPermission} {
+		if errors.Is(err, known) {
+			return refusal.Wrap(refusal.Misuse, "", err)
+		}
+	}
+	if errors.As(err, &file) {
+		return refusal.Wrap(refusal.Misuse, "", err)
+	}
+	return err
+}
+
+func writeReport(w io.Writer, out string, r table.Report) {
+	fmt.Fprintf(w, "%d cells, %d unsafe, %d hidden to protect others, %d units hidden\n", r.Cells, r.Unsafe, r.Secondary, r.HiddenUnits)
+	proven := "proven"
+	if !r.Proven {
+		proven = fmt.Sprintf("NOT proven for %d cells", len(r.Unproven))
+	}
+	fmt.Fprintf(w, "%s, by %d witnesses, floor %d, in %.1f seconds; the result is in %s\n", proven, r.Witnesses, r.Floor, r.Seconds["total"], out)
+}
+
+type checkCmd struct {
+	Problem string `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
+	Dir     string `arg:"" name:"DIR" help:"Folder that protect made."`
+	output
+}
+
+func (*checkCmd) Help() string {
+	return `Checks a protected table against its problem, in code that knows nothing of how it was protected: every unsafe cell is
+hidden, published counts are the true ones, and the witnesses prove that no hidden unsafe count can be derived.
+
+Exit status 1: something does not hold; each finding is printed.
+
+Example:
+
+  kruistabel check problems/region-age result`
+}
+
+func (c *checkCmd) Run(a *app) error {
+	checked, err := problem.CheckDir(a.ctx, c.Problem, c.Dir)
+	if err != nil {
+		return problemError(err)
+	}
+	type finding struct {
+		Code  string   `json:"code"`
+		Codes []string `json:"cell,omitempty"`
+		Text  string   `json:"text"`
+	}
+	result := struct {
+		Holds       bool      `json:"holds"`
+		Cells       int       `json:"cells"`
+		Hidden      int       `json:"hidden"`
+		Witnesses   int       `json:"witnesses"`
+		Differences []string  `json:"differences"`
+		Findings    []finding `json:"findings"`
+	}{len(checked.Findings) == 0, checked.Cells, checked.Hidden, checked.Witnesses, checked.Differences, []finding{}}
+	for _, f := range checked.Findings {
+		result.Findings = append(result.Findings, finding{Code: string(f.Code), Text: f.Text})
+	}
+	if err := c.answer(a, false, result, func(w io.Writer) {
+		for _, d := range checked.Differences {
+			fmt.Fprintln(w, d)
+		}
+		for _, f := range checked.Findings {
+			fmt.Fprintln(w, f.String())
+		}
+		if result.Holds {
+			fmt.Fprintf(w, "holds: %d cells, %d hidden, %d witnesses\n", result.Cells, result.Hidden, result.Witnesses)
+		}
+	}); err != nil {
+		return err
+	}
+	if !result.Holds {
+		return refusal.New(refusal.NotHeld, "It must not be released.", "%d findings", len(result.Findings))
+	}
+	return nil
+}
