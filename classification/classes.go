@@ -3,9 +3,9 @@ package classification
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"sort"
 	"strconv"
-	"strings"
 )
 
 // Class is a half-open interval of numbers, or a single number, with the code
@@ -54,6 +54,11 @@ func (l *List) Classes(lower, upper string) (Classes, error) {
 			return out, fmt.Errorf("code list %s, %q: %w", l.Name, it.Code, err)
 		}
 		if c.Lower == c.Upper {
+			for _, p := range out.Points {
+				if p.Lower == c.Lower {
+					return out, fmt.Errorf("code list %s: %q and %q are both %v", l.Name, p.Code, c.Code, c.Lower)
+				}
+			}
 			out.Points = append(out.Points, c)
 		} else {
 			out.Intervals = append(out.Intervals, c)
@@ -67,7 +72,7 @@ func bound(text string, into *float64) error {
 		return nil
 	}
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(v) {
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return fmt.Errorf("bound %q is not a number", text)
 	}
 	*into = v
@@ -104,19 +109,18 @@ func (l *List) AgeClasses() (Classes, error) {
 	return out, l.contiguous(out.Intervals)
 }
 
+var years = regexp.MustCompile(`^([0-9]{1,3})(?:-([0-9]{1,3})|\+)$`)
+
 func ageRange(code string) (Class, error) {
-	c := Class{Code: code, Upper: math.Inf(1)}
-	lo, hi, closed := strings.Cut(strings.TrimSuffix(code, "+"), "-")
-	from, err := strconv.Atoi(lo)
-	if err != nil {
-		return c, fmt.Errorf("%q is not a range of years such as 15-24 or 65+", code)
+	m := years.FindStringSubmatch(code)
+	if m == nil {
+		return Class{}, fmt.Errorf("%q is not a range of years such as 15-24 or 65+", code)
 	}
+	c := Class{Code: code, Upper: math.Inf(1)}
+	from, _ := strconv.Atoi(m[1])
 	c.Lower = float64(from)
-	if closed {
-		to, err := strconv.Atoi(hi)
-		if err != nil {
-			return c, fmt.Errorf("%q is not a range of years such as 15-24 or 65+", code)
-		}
+	if m[2] != "" {
+		to, _ := strconv.Atoi(m[2])
 		c.Upper = float64(to + 1)
 	}
 	return c, nil

@@ -2,6 +2,7 @@ package classification
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,10 @@ func newLayout(header []string) (layout, error) {
 	l := layout{code: -1, parent: -1, labels: map[string]int{}, attributes: map[int]string{}}
 	for i, name := range header {
 		switch {
+		case name == "":
+			return l, fmt.Errorf("column %d has no name", i+1)
+		case slices.Index(header, name) < i:
+			return l, fmt.Errorf("column %s stands twice", name)
 		case name == "code":
 			l.code = i
 		case name == "parent":

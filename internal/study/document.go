@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -62,10 +63,10 @@ func plainText(data []byte, faults *faults) bool {
 	for i, line := range bytes.Split(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n")) {
 		content := bytes.TrimLeft(line, " \t")
 		indent := line[:len(line)-len(content)]
-		if at := bytes.IndexByte(line, 0); at >= 0 {
-			faults.add(Malformed, i+1, at+1, "a NUL byte: save the file as UTF-8 text")
-		} else if at := invalidUTF8(line); at >= 0 {
-			faults.add(Malformed, i+1, utf8.RuneCount(line[:at])+1, "not UTF-8: save the file as UTF-8 text")
+		if at, r := unreadable(bytes.TrimSuffix(line, []byte("\r"))); at >= 0 && r == utf8.RuneError {
+			faults.add(Malformed, i+1, at+1, "not UTF-8: save the file as UTF-8 text")
+		} else if at >= 0 {
+			faults.add(Malformed, i+1, at+1, "the character %U, which cannot be seen: remove it", r)
 		} else if at := bytes.IndexByte(indent, '\t'); at >= 0 && len(bytes.TrimSpace(content)) > 0 {
 			faults.add(Malformed, i+1, at+1, "a tab in the indentation: YAML indents with spaces")
 		}
@@ -73,15 +74,18 @@ func plainText(data []byte, faults *faults) bool {
 	return faults.count() == before
 }
 
-func invalidUTF8(line []byte) int {
-	for i := 0; i < len(line); {
-		r, n := utf8.DecodeRune(line[i:])
-		if r == utf8.RuneError && n == 1 {
-			return i
+// unreadable is the place, in characters, of the first byte that is not UTF-8
+// (RuneError) or character that an editor does not show: a NUL, a line end that
+// only the parser sees, a mark that turns the direction of text.
+func unreadable(line []byte) (at int, r rune) {
+	for len(line) > 0 {
+		r, n := utf8.DecodeRune(line)
+		if r == utf8.RuneError && n == 1 || r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return at, r
 		}
-		i += n
+		line, at = line[n:], at+1
 	}
-	return -1
+	return -1, 0
 }
 
 // plainNodes refuses references and tags anywhere in the tree. The tree holds
