@@ -13,40 +13,53 @@ import (
 // they differ. Where one refuses the other must refuse too.
 func Agree(t testing.TB, q engine.Query, a, b engine.Engine) {
 	t.Helper()
-	if diff := disagreement(q, q, a, b); diff != "" {
+	if diff := Difference(q, a, b); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// disagreement is the first difference between the answers of two engines,
-// each to its own way of putting the same question; empty where they agree.
-func disagreement(qa, qb engine.Query, a, b engine.Engine) string {
-	ra, errA := a.Tabulate(context.Background(), qa)
-	rb, errB := b.Tabulate(context.Background(), qb)
-	switch {
-	case errA != nil && errB != nil:
-		return ""
-	case errA != nil || errB != nil:
-		return fmt.Sprintf("only one of %T and %T refuses: %v, %v", a, b, errA, errB)
-	}
-	for _, r := range []*engine.Result{ra, rb} {
-		if err := WellFormed(qa.Study.Study(), r); err != nil {
-			return fmt.Sprintf("%v (%T or %T)", err, a, b)
-		}
-	}
-	return firstDifference(Lines(ra), Lines(rb), fmt.Sprintf("%T", a), fmt.Sprintf("%T", b))
+// Difference is where the answers of two engines to one question part, or why
+// one of them is not well formed; empty where they agree.
+func Difference(q engine.Query, a, b engine.Engine) string {
+	return ask(fmt.Sprintf("%T", a), q, a).differs(ask(fmt.Sprintf("%T", b), q, b))
 }
 
-// firstDifference shows where two results part, with the lines that follow.
-func firstDifference(a, b []string, nameA, nameB string) string {
+// answer is what an engine made of a question, and how to call it.
+type answer struct {
+	name  string
+	lines []string
+	err   error // refused
+	fault error // not well formed
+}
+
+func ask(name string, q engine.Query, e engine.Engine) answer {
+	r, err := e.Tabulate(context.Background(), q)
+	if err != nil {
+		return answer{name: name, err: err}
+	}
+	if err := WellFormed(q.Study.Study(), r); err != nil {
+		return answer{name: name, fault: err}
+	}
+	return answer{name: name, lines: Lines(r)}
+}
+
+func (a answer) differs(b answer) string {
+	for _, x := range []answer{a, b} {
+		if x.fault != nil {
+			return fmt.Sprintf("%s: %v", x.name, x.fault)
+		}
+	}
+	if (a.err == nil) != (b.err == nil) {
+		return fmt.Sprintf("only one refuses\n%s: %v\n%s: %v", a.name, a.err, b.name, b.err)
+	}
 	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
+	for i < len(a.lines) && i < len(b.lines) && a.lines[i] == b.lines[i] {
 		i++
 	}
-	if i == len(a) && i == len(b) {
+	if i == len(a.lines) && i == len(b.lines) {
 		return ""
 	}
-	return fmt.Sprintf("the answers part at line %d\n%s:\n%s\n%s:\n%s", i+1, nameA, from(a, i), nameB, from(b, i))
+	return fmt.Sprintf("the answers part at line %d\n%s:\n%s\n%s:\n%s", i+1, a.name, from(a.lines, i), b.name, from(b.lines, i))
 }
 
 // from shows a few lines.

@@ -4,22 +4,34 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 )
 
 // Shrink takes rows away from a country while it still fails, halves first,
-// then single rows. It stops when fails says no to every smaller country.
-func Shrink(w World, fails func(World) bool) World {
+// then single rows, and simplifies how it is laid down. It stops when fails
+// says no to every smaller country, or after a time.
+func Shrink(w World, fails func(World) bool, limit time.Duration) World {
+	deadline := time.Now().Add(limit)
+	try := func(candidate World) bool {
+		if time.Now().After(deadline) || !fails(candidate) {
+			return false
+		}
+		w = candidate
+		return true
+	}
+	plain := w
+	plain.Layout = Layout{}
+	try(plain)
 	for smaller := true; smaller; {
 		smaller = false
 		for _, relation := range relationsOf(&w) {
 			for size := max(1, relation.Len()/2); size > 0; size /= 2 {
-				for at := 0; at+size <= relationLen(&w, relation); {
-					candidate := without(w, relation.index, at, size)
-					if fails(candidate) {
-						w, smaller = candidate, true
-						continue
+				for at := 0; at+size <= relation.Len(); {
+					if try(without(w, relation.index, at, size)) {
+						smaller = true
+					} else {
+						at += size
 					}
-					at += size
 				}
 			}
 		}
@@ -34,7 +46,8 @@ type rows struct {
 	index int
 }
 
-// relationsOf are the relations of a world: its fields that are rows.
+// relationsOf are the relations of a world: its fields that are rows. They
+// follow the world when it changes.
 func relationsOf(w *World) []rows {
 	var out []rows
 	v := reflect.ValueOf(w).Elem()
@@ -46,8 +59,6 @@ func relationsOf(w *World) []rows {
 	}
 	return out
 }
-
-func relationLen(w *World, r rows) int { return reflect.ValueOf(w).Elem().Field(r.index).Len() }
 
 // without is the world with some rows of a relation less.
 func without(w World, relation, at, size int) World {

@@ -56,6 +56,16 @@ var files = []behaviour{
 		want:  somebodyCounted,
 	},
 	{
+		says:  "rows without a person are nobody's, however many",
+		study: stock("sex", "regime"),
+		world: World{
+			Spells:  served(1),
+			Persons: []Person{{Quarter: "2015Q2", Sex: "M"}, {Quarter: "2015Q2", Sex: "F"}, {Quarter: "2015Q2", ID: 1, Sex: "F"}},
+			Jobs:    []Job{{Quarter: "2015Q2", Main: true, Regime: "F"}, {Quarter: "2015Q2", Main: true, Regime: "P"}},
+		},
+		want: "t 2015-06-30 A01 F NA: 1",
+	},
+	{
 		says:    "a quarter of the period of data without files of persons is refused",
 		study:   stock(),
 		world:   World{Spells: served(secret), Missing: []string{"persons 2016Q1"}},

@@ -76,6 +76,49 @@ var beneficiaries = []behaviour{
 			t_types 2015-06-30 D: 1`,
 	},
 	{
+		says:  "who is in the warehouse or has a profile, but is in no measure, counts nowhere",
+		study: stock("sex", "education"),
+		world: World{
+			Persons:  []Person{{Quarter: "2015Q2", ID: 1, Sex: "F"}, {Quarter: "2015Q2", ID: 2, Sex: "F"}},
+			Jobs:     []Job{{Quarter: "2015Q2", Person: 2, Main: true}},
+			Profiles: []Profile{{Supplier: "vdab", Person: 1, Level: "L", From: "2015-01-01"}, {Supplier: "vdab", Person: 3, Level: "L", From: "2015-01-01"}},
+			Spells:   served(2),
+		},
+		want: `t 2015-06-30 A01 F U: 1
+			education 2015Q2: LED 0 SELF 0 unknown 1 warehouse 0, conflicts warehouse 0 suppliers 0`,
+	},
+	{
+		says:  "person numbers may be any of 63 bits",
+		study: stock("sex"),
+		world: World{
+			Spells:  served(1, 1<<62, 1<<63-1),
+			Persons: []Person{{Quarter: "2015Q2", ID: 1 << 62, Sex: "F"}, {Quarter: "2015Q2", ID: 1<<63 - 1, Sex: "F"}, {Quarter: "2015Q2", ID: 1<<63 - 2, Sex: "M"}},
+		},
+		want: `t 2015-06-30 A01 F: 2
+			t 2015-06-30 A01 U: 1`,
+	},
+	{
+		says: "tables stand in the order of the study file, moments and codes ascend",
+		study: tables(
+			study.Table{Name: "z", Moments: []study.Date{{Year: 2015, Month: 12, Day: 31}, {Year: 2015, Month: 3, Day: 31}}, Dimensions: byMeasure([]string{"household"})},
+			study.Table{Name: "a", Moments: []study.Date{{Year: 2015, Month: 6, Day: 30}}, Dimensions: byMeasure(nil)},
+		),
+		world: World{
+			Spells: append([]Spell{delivered("B01", "2015-01-01", "")}, served(1, 2, 3)...),
+			Persons: []Person{
+				{Quarter: "2015Q1", ID: 1, Lipro: "UNM+"}, {Quarter: "2015Q1", ID: 2, Lipro: "MAR0"}, {Quarter: "2015Q1", ID: 3, Lipro: "SING"},
+			},
+		},
+		want: `z 2015-03-31 A01 CPL+: 1
+			z 2015-03-31 A01 CPL0: 1
+			z 2015-03-31 A01 SING: 1
+			z 2015-03-31 B01 CPL+: 1
+			z 2015-12-31 A01 UNK: 3
+			z 2015-12-31 B01 UNK: 1
+			a 2015-06-30 A01: 3
+			a 2015-06-30 B01: 1`,
+	},
+	{
 		says:  "a country without beneficiaries has empty tables",
 		study: stock("age"),
 		world: World{},
@@ -291,6 +334,13 @@ var measureRules = []behaviour{
 		want: `t 2015-06-30 A01: 1
 			t 2015-06-30 A07: 1
 			t 2015-06-30 B01: 1`,
+	},
+	{
+		says:  "a warehouse row without person, code or start is no spell",
+		study: stock(),
+		world: World{Measures: []WarehouseSpell{{0, "W-E01", "2015-01-01", ""}, {1, "", "2015-01-01", ""}, {2, "W-E01", "", "2015-12-31"}, {3, "W-E01", "2015-01-01", ""}}},
+		want: `t 2015-06-30 E01: 1
+			spells E01: rows 1 spells 1 merged 0`,
 	},
 	{
 		says:  "a warehouse row that ends before it starts is no spell",

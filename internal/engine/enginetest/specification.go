@@ -36,6 +36,16 @@ func Specification(t *testing.T, e engine.Engine) {
 			}
 		})
 	}
+	t.Run("a question that is withdrawn is not answered", func(t *testing.T) { withdrawn(t, e) })
+}
+
+// withdrawn asks with a context that is over.
+func withdrawn(t *testing.T, e engine.Engine) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := e.Tabulate(ctx, Query(t, Advice(t), people(Person{}))); err == nil {
+		t.Error("was answered")
+	}
 }
 
 // chapters are the specification, in the order of the contract.
@@ -72,7 +82,7 @@ func (b behaviour) run(t *testing.T, e engine.Engine) {
 		t.Fatalf("%v", err)
 	}
 	if err := WellFormed(s, result); err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
 	got := Lines(result)
 	for section, want := range sections(b.want) {

@@ -34,17 +34,12 @@ func WellFormed(s *study.Study, r *engine.Result) error {
 }
 
 func wellFormed(t study.Table, got *tabulate.Table) error {
-	if want, have := columnNames(t), namesOf(got); !slices.Equal(want, have) {
+	if want, have := columnsOf(t), namesOf(got); !slices.Equal(want, have) {
 		return fmt.Errorf("columns %v, not %v", have, want)
 	}
 	for _, c := range got.Columns {
-		if len(c.Codes) != len(got.Persons) {
-			return fmt.Errorf("column %s has %d rows of %d", c.Name, len(c.Codes), len(got.Persons))
-		}
-		for i := 1; i < len(c.Dictionary); i++ {
-			if order(c.Kind, c.Dictionary[i-1], c.Dictionary[i]) >= 0 {
-				return fmt.Errorf("column %s: dictionary has %q before %q", c.Name, c.Dictionary[i-1], c.Dictionary[i])
-			}
+		if err := columnWellFormed(c, len(got.Persons)); err != nil {
+			return fmt.Errorf("column %s: %w", c.Name, err)
 		}
 	}
 	for row, n := range got.Persons {
@@ -58,18 +53,44 @@ func wellFormed(t study.Table, got *tabulate.Table) error {
 	return nil
 }
 
-func columnNames(t study.Table) []string {
-	when := []string{"moment"}
-	if t.Flow != study.Stock {
-		when = []string{string(t.Flow) + "_quarter", "offset"}
+func columnWellFormed(c tabulate.Column, rows int) error {
+	if len(c.Codes) != rows {
+		return fmt.Errorf("%d codes for %d rows", len(c.Codes), rows)
 	}
-	return append(when, t.Dimensions...)
+	for _, code := range c.Codes {
+		if int(code) >= len(c.Dictionary) {
+			return fmt.Errorf("code %d is beyond a dictionary of %d", code, len(c.Dictionary))
+		}
+	}
+	for i := 1; i < len(c.Dictionary); i++ {
+		if order(c.Kind, c.Dictionary[i-1], c.Dictionary[i]) >= 0 {
+			return fmt.Errorf("the dictionary has %q before %q", c.Dictionary[i-1], c.Dictionary[i])
+		}
+	}
+	return nil
 }
 
-func namesOf(t *tabulate.Table) []string {
-	var out []string
+// named is a column's name and kind.
+type named struct {
+	name string
+	kind tabulate.ColumnKind
+}
+
+func columnsOf(t study.Table) []named {
+	out := []named{{"moment", tabulate.DateColumn}}
+	if t.Flow != study.Stock {
+		out = []named{{string(t.Flow) + "_quarter", tabulate.CodeColumn}, {"offset", tabulate.IntegerColumn}}
+	}
+	for _, d := range t.Dimensions {
+		out = append(out, named{d, tabulate.CodeColumn})
+	}
+	return out
+}
+
+func namesOf(t *tabulate.Table) []named {
+	var out []named
 	for _, c := range t.Columns {
-		out = append(out, c.Name)
+		out = append(out, named{c.Name, c.Kind})
 	}
 	return out
 }

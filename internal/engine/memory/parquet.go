@@ -44,6 +44,9 @@ func readFiles(ctx context.Context, warehouse, pattern string, src study.Source,
 		return fmt.Errorf("no file matches %s", pattern)
 	}
 	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		rows, err := readFile(ctx, filepath.Join(warehouse, name), src, cols)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
