@@ -1,0 +1,42 @@
+# The commands of the project. The two that matter: make demo, make test.
+
+PERSONS ?= 200000
+OUT     ?= demo
+
+VERSION := $(shell scripts/version.sh)
+LDFLAGS := -X github.com/kruistabel/kruistabel/internal/hub.Version=$(VERSION)
+
+.PHONY: help build demo test check deps bench fuzz package package-check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+build: ## the binary ./kruistabel
+	go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o kruistabel ./cmd/kruistabel
+
+demo: build ## from nothing to a verified release, on made-up persons (PERSONS=200000, OUT=demo)
+	scripts/demo.sh '$(OUT)' '$(PERSONS)'
+
+test: deps check ## everything: checks of the source, then every test
+	scripts/test.sh
+
+check: ## gofmt, go vet, staticcheck, shellcheck where installed
+	scripts/check.sh
+
+deps: ## the programs that tests need and Go does not bring (SoftHSM2)
+	scripts/deps.sh
+
+bench: ## measure the building of tables
+	scripts/bench.sh
+
+fuzz: ## look for input that breaks a reader, FUZZTIME=20s each
+	scripts/fuzz.sh
+
+package: ## dist/: a .deb, a tarball, and the list of what is inside
+	packaging/build.sh dist
+
+package-check: ## make the packages twice, in two places, and compare every bit
+	packaging/check.sh
+
+clean: ## remove what make made, except demo folders
+	rm -rf kruistabel dist .deps

@@ -1,0 +1,93 @@
+package arch
+
+// rows are the packages in the order in which a study flows.
+var rows = []Row{
+	// The words of the domain.
+	{Package: "./classification", Public: true},
+	{Package: "./codelists", Public: true},
+	{Package: "./studies", Public: true},
+
+	// Disclosure control. check never imports what protects.
+	{Package: "./sdc/table", Public: true},
+	{Package: "./sdc/check", Public: true, May: []string{"./sdc/table"}},
+	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
+	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
+	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/suppress", "./sdc/check"}},
+	{Package: "./sdc/problem", Public: true, May: []string{"./sdc/table", "./sdc/check", "./sdc"}},
+
+	// What leaves, and how an outsider verifies it.
+	{Package: "./release", Public: true, May: []string{"./sdc/table"}},
+
+	// Authorisation and study, deliveries, coding.
+	{Package: "./internal/refusal"},
+	{Package: "./internal/linkage"},
+	{Package: "./internal/study", May: []string{"./classification", "./codelists", "./internal/linkage"}},
+	{Package: "./internal/coded"},
+	{Package: "./internal/coding"},
+	{Package: "./internal/intake", May: []string{"./classification", "./internal/study", "./internal/coded", "./internal/coding"}},
+
+	// Link and tabulate. The engines do not know each other.
+	{Package: "./internal/tabulate"},
+	{Package: "./internal/engine", May: []string{"./classification", "./internal/study", "./internal/coded", "./internal/linkage", "./internal/tabulate"}},
+	{Package: "./internal/engine/duckdb", May: engineMay},
+	{Package: "./internal/engine/memory", May: engineMay},
+	{Package: "./internal/engine/enginetest", May: append([]string{"./studies"}, engineMay...)},
+
+	// The made-up country.
+	{Package: "./internal/synth", May: []string{"./classification", "./codelists"}},
+
+	// The hub: what is kept, who does what, in which order.
+	{Package: "./internal/audit"},
+	{Package: "./internal/store", May: []string{"./internal/audit"}},
+	{Package: "./internal/airlock", May: []string{
+		"./classification", "./codelists", "./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
+		"./internal/refusal", "./internal/study", "./internal/tabulate",
+	}},
+	{Package: "./internal/hub", May: []string{
+		"./classification", "./codelists", "./sdc/table", "./sdc", "./sdc/problem", "./release",
+		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake",
+		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/airlock",
+	}},
+
+	// The outermost layer.
+	{Package: "./internal/cli", May: []string{
+		"./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
+		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/hub",
+	}},
+	{Package: "./cmd/kruistabel", May: []string{"./internal/cli"}},
+
+	// Measurements, and this package.
+	{Package: "./internal/bench", May: append([]string{"./codelists", "./studies", "./internal/engine/duckdb", "./internal/synth"}, engineMay...)},
+	{Package: "./internal/arch"},
+}
+
+// engineMay is what an engine may import.
+var engineMay = []string{"./classification", "./internal/study", "./internal/coded", "./internal/linkage", "./internal/tabulate", "./internal/engine"}
+
+var drivers = []Driver{
+	{"github.com/duckdb/duckdb-go", []string{"./internal/engine/duckdb", "./internal/bench"}},
+	{"github.com/duckdb/duckdb-go-bindings", []string{"./internal/engine/duckdb"}},
+	{"C", []string{"./internal/engine/duckdb"}},
+	{"modernc.org/sqlite", []string{"./internal/store"}},
+	{"database/sql", []string{"./internal/store", "./internal/bench"}},
+	{"github.com/miekg/pkcs11", []string{"./internal/coding"}},
+	{"filippo.io/age", []string{"./internal/coded", "./internal/coding", "./internal/hub"}},
+	{"aead.dev/minisign", []string{"./release", "./internal/hub"}},
+	{"github.com/alecthomas/kong", []string{"./internal/cli"}},
+	{"github.com/schollz/progressbar", []string{"./internal/cli"}},
+	{"golang.org/x/term", []string{"./internal/cli"}},
+	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock"}},
+	{"net/http", nil},
+}
+
+var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}
+
+var separations = []Separation{
+	{"./sdc/check", []string{"./sdc", "./sdc/suppress", "./sdc/primary"}, "what checks a protected table does not import what protected it"},
+	{"./release", []string{"./sdc", "./sdc/suppress", "./sdc/primary"}, "who verifies a release does not import what protected it"},
+	{"./internal/engine/duckdb", []string{"./internal/engine/memory"}, "the oracle and what it judges do not know each other"},
+	{"./internal/engine/memory", []string{"./internal/engine/duckdb"}, "the oracle and what it judges do not know each other"},
+	{"./internal/synth", []string{"./internal/study", "./internal/intake", "./internal/engine", "./internal/coding"},
+		"the made-up country is not made by the code that it tests"},
+	{"./internal/study", []string{"./internal/coding", "./internal/engine", "./internal/hub"}, "the words of the domain know neither keys nor rows"},
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs every test and prints go test's lines, then what was skipped and why.
+# CI=true lets no test be skipped. Further arguments go to go test.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mkdir -p .deps/bin
+# shellcheck source=/dev/null
+[ ! -s .deps/env ] || . .deps/env
+[ -x .deps/bin/gotestsum ] || (cd tools && go build -o ../.deps/bin/ tool)
+
+# testclock: only test builds can set the clock.
+.deps/bin/gotestsum --format standard-quiet --jsonfile .deps/test.json -- -tags testclock -timeout 20m "$@" ./...
+
+skipped=$(grep -c '"Action":"skip".*"Test":' .deps/test.json || true)
+if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
+	echo "test: $skipped tests were skipped, and CI=true asks for all" >&2
+	exit 1
+fi
