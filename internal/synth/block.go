@@ -29,6 +29,8 @@ type person struct {
 	kinds       [quarters]uint8 // kind of the main job, see jobKind
 	house       int32
 	role        uint8
+	home        int32 // house and role at the reference date
+	part        uint8
 	small       uint8 // bit per quarter: the main employer has fewer than five
 	ordinal     int32 // number in the block
 }
@@ -54,11 +56,12 @@ type block struct {
 	rng     *rng
 	people  []person
 	houses  []house
-	order   []int32 // in which rows are written
+	order   []int32   // in which rows are written
+	trial   []float64 // wage scores, while there is no scale for them
 	byPlace [3]sequence
 	jobs    [][2]job // main and other job of the quarter at hand
 
-	bySection                                [3][2][4]sequence
+	bySection                                [3][2][8]sequence
 	committee200, committee218, committee999 uint16
 }
 
@@ -69,7 +72,7 @@ func (p *plan) newBlock(number int, codes *coder) *block {
 	for g := range b.byPlace {
 		b.byPlace[g].at = b.rng.float()
 		for s := range 2 {
-			for e := range 4 {
+			for e := range 8 {
 				b.bySection[g][s][e].at = b.rng.float()
 			}
 		}
@@ -84,6 +87,9 @@ func (p *plan) newBlock(number int, codes *coder) *block {
 	b.assignPositions()
 	b.assignHealth()
 	b.lineUp()
+	for i := range b.people {
+		b.people[i].home, b.people[i].part = b.people[i].house, b.people[i].role
+	}
 	return b
 }
 

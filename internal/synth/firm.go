@@ -11,6 +11,7 @@ import (
 type firm struct {
 	nace        uint16   // index in the five-digit list
 	blue, white uint16   // joint committees, missing where none
+	class       uint8    // in 2015
 	size        [4]uint8 // class by year, 2013 to 2016; null: no row
 	persons     int32    // jobs it was made for
 }
@@ -65,9 +66,20 @@ func newFirms(p *plan) *firms {
 	f.readCommittees(p.facts)
 	r := newRNG(p.opts.Seed, 31)
 	scale := float64(p.opts.Persons) / 11.6e6
+	classes := f.classWeights(p)
+	carry := [10]float64{}
+	for class := range carry {
+		carry[class] = r.float()
+	}
 	for g := range 3 {
 		for k := range kinds {
-			f.fill(p, r, g, k, p.jobsIn(g, k)*scale)
+			jobs := p.jobsIn(g, k)
+			f.fill(r, g, k, jobs*scale, func(class int) int {
+				carry[class] += classes[k][class] * jobs * scale
+				n := int(carry[class])
+				carry[class] -= float64(n)
+				return n
+			})
 		}
 	}
 	return f
@@ -100,66 +112,82 @@ func (p *plan) jobsIn(g, k int) float64 {
 	return total * part * 1.06
 }
 
-func (f *firms) fill(p *plan, r *rng, g, k int, jobs float64) {
+// fill makes the employers of a pool, as many of each size class as count
+// says. None stands for much more than the pool's jobs.
+func (f *firms) fill(r *rng, g, k int, jobs float64, count func(class int) int) {
 	pool := &f.pools[g][k]
 	pool.first = len(f.all)
-	weights := f.classWeights(p.facts, k)
 	sum := int32(0)
-	for sum < int32(jobs) || len(pool.ends) == 0 {
-		class := r.pick(weights[:])
-		n := sizeIn(r, class)
-		if left := int32(jobs) - sum; n > left+left/4+4 {
-			n = max(1, left)
-		}
+	add := func(class int) {
+		n := max(1, min(sizeIn(r, class), int32(2*jobs)))
 		sum += n
-		f.all = append(f.all, f.newFirm(r, g, k, n))
+		f.all = append(f.all, f.newFirm(r, g, k, class, n))
 		pool.ends = append(pool.ends, sum)
+	}
+	for class := 1; class < 10; class++ {
+		for n := count(class); n > 0; n-- {
+			add(class)
+		}
+	}
+	if len(pool.ends) == 0 {
+		add(1)
 	}
 }
 
-// classWeights is how many employers a kind has by size class: the
-// country's shares of jobs, tilted by the section, over the mean size.
-func (f *firms) classWeights(facts *facts, k int) (w [10]float64) {
-	tilt := 1.2
-	if k < sections {
-		tilt = facts.sector[k].sizeTilt
+// classWeights is how many employers each kind of job has by size class: the
+// jobs by class, tilted by section and raked to the country's shares of
+// jobs, over the mean size; for one job of the kind.
+func (f *firms) classWeights(p *plan) [][]float64 {
+	table, rows := make([][]float64, kinds), make([]float64, kinds)
+	columns, total := make([]float64, 10), 0.0
+	for k := range table {
+		tilt := 1.2
+		if k < sections {
+			tilt = p.sector[k].sizeTilt
+		}
+		for g := range 3 {
+			rows[k] += p.jobsIn(g, k)
+		}
+		total += rows[k]
+		table[k] = make([]float64, 10)
+		for class := 1; class < 10; class++ {
+			table[k][class] = rows[k] * p.sizes[class].jobs * math.Exp(tilt*(float64(class)-5.6)/4)
+		}
 	}
 	for class := 1; class < 10; class++ {
-		jobs := facts.sizes[class].jobs * math.Exp(tilt*(float64(class)-5.6)/4)
-		w[class] = jobs / meanSize[class]
+		columns[class] = p.sizes[class].jobs
 	}
-	return w
+	scale(columns, total)
+	rake(table, rows, columns, 60)
+	for k := range table {
+		for class := 1; class < 10; class++ {
+			table[k][class] /= meanSize[class] * rows[k]
+		}
+	}
+	return table
 }
 
 var (
 	sizeFrom = [10]int{0, 1, 5, 10, 20, 50, 100, 200, 500, 1000}
-	meanSize = [10]float64{0, 2.1, 6.7, 13.6, 30, 69, 138, 300, 690, 3000}
+	meanSize = [10]float64{0, 2.03, 6.7, 13.9, 32.2, 71.6, 143.8, 327, 721, 4038} // of what sizeIn draws
 )
 
 func sizeIn(r *rng, class int) int32 {
 	from := sizeFrom[class]
 	if class == 9 {
-		return int32(1000 * math.Exp(1.9*r.float()))
+		return int32(1000 * math.Exp(2.35*r.float()))
 	}
 	to := sizeFrom[class+1]
 	return int32(float64(from) * math.Pow(float64(to)/float64(from), r.float()))
 }
 
-func classOf(n int32) uint8 {
-	c := 1
-	for c < 9 && int(n) >= sizeFrom[c+1] {
-		c++
-	}
-	return uint8(c)
-}
-
-func (f *firms) newFirm(r *rng, g, k int, n int32) firm {
+func (f *firms) newFirm(r *rng, g, k, class int, n int32) firm {
 	division := f.divisions[k][0]
 	if len(f.divisions[k]) > 1 {
 		division = f.divisions[k][r.below(len(f.divisions[k]))]
 	}
 	codes := f.naceOf[division]
-	w := firm{nace: codes[min(r.below(len(codes)), r.below(len(codes)))], persons: n}
+	w := firm{nace: codes[min(r.below(len(codes)), r.below(len(codes)))], persons: n, class: uint8(class)}
 	w.blue, w.white = f.committee(r, f.blueOf[division], "100"), f.committee(r, f.whiteOf[division], "200")
 	switch {
 	case k == kindAgency:
@@ -172,7 +200,7 @@ func (f *firms) newFirm(r *rng, g, k int, n int32) firm {
 	case k == firstPublic || (k == firstPublic+1 && r.chance(0.55)):
 		w.blue, w.white = f.jc("999"), f.jc("999")
 	}
-	f.history(r, &w, classOf(n))
+	f.history(r, &w, uint8(class))
 	return w
 }
 
@@ -231,7 +259,7 @@ func (f *firms) readNace(facts *facts) {
 		}
 	}
 	f.divisions[kindAgency] = []string{"78"}
-	f.divisions[kindVoucher] = []string{"81", "81", "81", "81", "81", "88", "96"}
+	f.divisions[kindVoucher] = []string{"81"}
 	f.divisions[kindSheltered], f.divisions[kindSocial] = []string{"88"}, []string{"88"}
 }
 

@@ -151,7 +151,7 @@ func (b *block) alignForeign(x, y []int32) {
 		end := min(i+stretch, len(x))
 		for _, side := range [][]int32{x[i:end], y[i:end]} {
 			copy(side, b.byScore(side, func(p *person) float64 {
-				if p.foreign != b.rng.chance(0.12) {
+				if p.foreign != b.rng.chance(0.06) {
 					return 1
 				}
 				return 0

@@ -1,6 +1,10 @@
 package synth
 
-import "math"
+import (
+	"math"
+	"slices"
+	"sort"
+)
 
 // job is one person's work for one employer.
 type job struct {
@@ -106,7 +110,7 @@ func (b *block) keep(p *person, j *job, want jobType, t int, other int64) {
 			return
 		}
 		if !b.rng.chance(b.turnover(p, j, t)) && j.employer != other {
-			if b.rng.chance(0.3) && j.cents > 0 {
+			if b.rng.chance(0.1) && j.cents > 0 {
 				j.cents += j.cents / 100
 			}
 			if j.regime == partTime && b.rng.chance(0.02) {
@@ -150,14 +154,14 @@ func (b *block) turnover(p *person, j *job, t int) float64 {
 // each given those before.
 func (b *block) hire(p *person, t int) job {
 	g, e := int(p.region), skill(p.education)
-	q := &b.bySection[p.region][p.sex][e]
+	q := &b.bySection[p.region][p.sex][e*2]
 	kind := b.singleOut(p, pickAt(b.sectionShare[g][p.sex][e*2], q.next()), t)
 	if b.rng.chance(commuting[g]) {
 		g = (g + 2 - b.rng.below(2)*g%2) % 3
 	}
 	f := b.firms.pick(b.rng, g, kind)
 	w := &b.firms.all[f]
-	j := job{employer: b.firms.number(f), firm: f, nace: w.nace, kind: uint8(kind), size: classOf(w.persons)}
+	j := job{employer: b.firms.number(f), firm: f, nace: w.nace, kind: uint8(kind), size: w.class}
 	b.giveStatus(p, &j, w, e)
 	b.giveRegime(p, &j)
 	b.giveWage(p, &j, e, t)
@@ -210,7 +214,7 @@ func (b *block) singleOut(p *person, section, t int) int {
 
 func (b *block) own(p *person, want jobType) job {
 	e := skill(p.education)
-	section := pickAt(b.sectionShare[p.region][p.sex][e*2+1], b.bySection[p.region][p.sex][e].next())
+	section := pickAt(b.sectionShare[p.region][p.sex][e*2+1], b.bySection[p.region][p.sex][e*2+1].next())
 	div := b.firms.divisions[section]
 	codes := b.firms.naceOf[div[b.rng.below(len(div))]]
 	j := job{
@@ -338,16 +342,30 @@ func (b *block) giveWage(p *person, j *job, e, t int) {
 		return
 	}
 	score := b.wageScore(p, j, e, p.ageAt(t)) + 0.17*b.rng.normal()
-	z := (score - wageMean) / wageDeviation
-	u := 0.5 * math.Erfc(-z/math.Sqrt2)
+	if b.scores == nil {
+		b.trial = append(b.trial, score)
+		return
+	}
+	k := sort.SearchFloat64s(b.scores, score)
+	u := (float64(k) + b.rng.float()) / float64(len(b.scores)+1)
 	j.cents = int32(100 * b.wageAt(u))
 }
 
-// Mean and spread of the wage score over the country's jobs.
-const (
-	wageMean      = 0.085
-	wageDeviation = 0.318
-)
+// rankWages makes the scale on which a wage score is put: the scores of the
+// first block's jobs in order. The place of a score among them is its
+// quantile in the country's wage distribution.
+func (p *plan) rankWages() {
+	b := p.newBlock(0, newCoder(p.key[:]))
+	for range 4 {
+		b.jobs = nil
+		b.work(0)
+	}
+	slices.Sort(b.trial)
+	p.scores = b.trial
+	if len(p.scores) == 0 {
+		p.scores = []float64{0}
+	}
+}
 
 func (b *block) wageScore(p *person, j *job, e, age int) float64 {
 	s := [kinds - sections]float64{-0.22, -0.38, -0.42, -0.40}

@@ -13,7 +13,7 @@ type measureFact struct {
 	code       string
 	supplier   int     // deliverVDAB, deliverDWSE, or inWarehouse
 	either     bool    // both suppliers deliver it
-	stock      bool    // the volume counts those in it on a day, else starts in a year
+	stock      bool    // the volume counts those in it on a day (or in a year, when it lasts that long), else starts in a year
 	volume     float64 // Flanders 2015
 	months     float64
 	spells     float64 // in a country of fullCountry people
@@ -75,7 +75,8 @@ func (f *facts) loadMeasures() error {
 		}
 		m.volume = number(list.Attribute(m.code, "volume_flanders_2015"), unmeasured)
 		m.months = number(list.Attribute(m.code, "typical_duration_months"), 6)
-		m.stock = strings.HasPrefix(list.Attribute(m.code, "volume_type"), "stock")
+		kind := list.Attribute(m.code, "volume_type")
+		m.stock = strings.HasPrefix(kind, "stock") || (strings.HasPrefix(kind, "persons") && m.months >= 12)
 		f.measures = append(f.measures, m)
 	}
 	f.scaleSpells()

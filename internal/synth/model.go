@@ -116,8 +116,8 @@ func (m *model) activityBySkill(g, s, a int) [][]float64 {
 
 // positionTotals are the country's totals of a quarter on the scale of the
 // 2015 population: the KSZ's counts of the working, interpolated between
-// the fourth quarters, and the estimates for the others scaled to what is
-// left.
+// the fourth quarters, the estimates for the others, and what is left for
+// code 4, other.
 func (m *model) positionTotals(t int) []float64 {
 	totals := make([]float64, positions)
 	year := 2014 + float64(t-reference)/4
@@ -135,13 +135,11 @@ func (m *model) positionTotals(t int) []float64 {
 		}
 		left -= n / growth
 	}
-	sum := 0.0
-	for _, n := range m.estimate {
-		sum += n
-	}
 	for code, n := range m.estimate {
-		totals[index(positionCodes, code)] = n * left / sum
+		totals[index(positionCodes, code)] = n
+		left -= n
 	}
+	totals[p4] = left
 	return totals
 }
 

@@ -51,6 +51,7 @@ type plan struct {
 	shards  int
 	key     [32]byte
 	firms   *firms
+	scores  []float64 // wage scores in order, see rankWages
 }
 
 const (
@@ -74,6 +75,7 @@ func newPlan(opts Options) (*plan, error) {
 		return nil, err
 	}
 	p.firms = newFirms(p)
+	p.rankWages()
 	return p, nil
 }
 

@@ -86,6 +86,7 @@ type Summary struct {
 	MeasureRows   map[string]int64 `json:"measure_rows"`   // delivered, by supplier
 	ProfileRows   map[string]int64 `json:"profile_rows"`
 	Messy         map[string]int64 `json:"messy"` // rows by kind of trouble
+	Households    HouseholdChecks  `json:"households"`
 	Bytes         int64            `json:"bytes"`
 	Took          time.Duration    `json:"took"`
 }

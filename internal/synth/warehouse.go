@@ -38,6 +38,7 @@ type shardResult struct {
 	persons    int64
 	jobs       int64
 	spells     int64
+	homes      homeTally
 }
 
 func newWarehouse(p *plan, dir string) *warehouse {
@@ -142,6 +143,7 @@ func (w *warehouse) writeBlock(ctx context.Context, b *block, part *shardResult,
 	for i := range b.people {
 		part.people = append(part.people, crosswalkRow{b.people[i].code, b.people[i].insz})
 	}
+	part.homes.count(b)
 	w.deliver(b, part)
 	return nil
 }
@@ -336,17 +338,20 @@ func (w *warehouse) writeKeyset() error {
 
 func (w *warehouse) sumUp() error {
 	w.summary.Messy = map[string]int64{}
+	var homes homeTally
 	for i := range w.parts {
 		part := &w.parts[i]
 		w.summary.PersonRows += part.persons
 		w.summary.JobRows += part.jobs
 		w.summary.Spells += part.spells
+		homes.add(&part.homes)
 		for k, name := range trouble {
 			if n := part.deliveries.measureChaos.count[k] + part.deliveries.profileChaos.count[k]; n > 0 {
 				w.summary.Messy[name] += n
 			}
 		}
 	}
+	w.summary.Households = homes.checks()
 	return filepath.WalkDir(w.dir, func(_ string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
