@@ -162,14 +162,29 @@ func (d *draft) broken(dst []fix) []fix {
 			switch {
 			case parent > sum:
 				dst = append(dst, fix{rel.cell, -1})
-				return d.g.childFixes(rel, 1, 0, dst)
+				return d.forward(d.g.childFixes(rel, 1, 0, dst))
 			case parent < largest:
 				dst = append(dst, fix{rel.cell, 1})
-				return d.g.childFixes(rel, -1, parent+1, dst)
+				return d.forward(d.g.childFixes(rel, -1, parent+1, dst))
 			}
 		}
 	}
 	return dst
+}
+
+// forward leaves out the moves that would undo what the draft has done, if others
+// are left: undoing leads in circles.
+func (d *draft) forward(fixes []fix) []fix {
+	kept := make([]fix, 0, len(fixes))
+	for _, f := range fixes {
+		if d.g.delta[f.cell]*int64(f.sign) >= 0 {
+			kept = append(kept, f)
+		}
+	}
+	if len(kept) == 0 {
+		return fixes
+	}
+	return kept
 }
 
 // childFixes lists moves of the children of a relation that stand at least at a

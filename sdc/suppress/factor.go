@@ -13,7 +13,7 @@ import (
 type factor struct {
 	cost             int
 	rise, fall, meet int32
-	extra            [2]leg
+	extra            [4]leg
 	extras           int
 	alone            bool // moves a cell without the codes that overlap with it
 }

@@ -125,30 +125,57 @@ func (g *ground) restrict(rel relation) {
 
 // extend adds to the factors of a dimension with overlapping parents those that
 // move overlapping codes together: a child with its parent, with the parents above
-// that, or against a sibling; a parent with one of its children.
+// that, or against a sibling; a parent with one of its children, and so on down.
 func (l *level) extend(s *search, limit int) {
 	o := s.g.overlapOf(s.order[l.at])
-	a := s.axis(l)
+	root := s.axis(l).top(l.code)
+	l.turns = l.turns[:0]
 	for _, f := range l.factors[:len(l.factors):len(l.factors)] {
-		root := a.top(l.code)
 		if f.fall == none && o.parent[root] != none {
 			l.withParents(s, o, f, root, limit)
 			l.againstSiblings(s, o, f, root, limit)
 		}
+	}
+	for _, f := range l.factors[:len(l.factors):len(l.factors)] {
 		for _, child := range o.children[f.rise] {
-			l.withLegs(s, f, child, 1, limit)
+			l.withLegs(s, o, f, child, 1, limit)
 		}
 	}
+	l.markAlone(s)
+}
+
+// markAlone charges the factors that move one code without those that overlap with
+// it where the start cell may not move so.
+func (l *level) markAlone(s *search) {
 	for i := range l.factors {
 		f := &l.factors[i]
 		f.alone = f.extras == 0
-		if !f.alone || !s.g.lonely[s.start].forbids(s.sign) {
+		if !f.alone || !s.stuck(s.start, s.sign) {
 			continue
 		}
 		if f.cost += repairPenalty; s.strict {
 			f.cost = fixed
 		}
 	}
+}
+
+// stuck says whether overlapping forbids a cell to move alone: by the true table, or
+// by the draft where that has moves already.
+func (s *search) stuck(cell int32, sign int8) bool {
+	g := s.g
+	if g.lonely == nil || !s.begun {
+		return g.lonely != nil && g.lonely[cell].forbids(sign)
+	}
+	var buffer [4]relation
+	for _, rel := range g.relations(cell, buffer[:0]) {
+		parent, largest, sum := g.spread(rel, 1)
+		own, rises := rel.cell == cell, sign > 0
+		n := g.value[cell] + g.delta[cell] + int64(sign)
+		if own && (rises && n > sum || !rises && n < largest) || !own && (rises && n > parent || !rises && sum-1 < parent) {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *ground) overlapOf(d int) *overlap {
@@ -178,17 +205,27 @@ func (l *level) withParents(s *search, o *overlap, f factor, root int32, limit i
 func (l *level) againstSiblings(s *search, o *overlap, f factor, root int32, limit int) {
 	for _, sibling := range o.children[o.parent[root]] {
 		if sibling != root {
-			l.withLegs(s, f, sibling, -1, limit)
+			l.withLegs(s, o, f, sibling, -1, limit)
 		}
 	}
 }
 
-// withLegs adds the factor with each way below a code moving along.
-func (l *level) withLegs(s *search, f factor, code int32, sign int8, limit int) {
-	l.turns = l.descend(s, code, sign, false, f.cost, limit, l.turns[:0])
-	for _, t := range l.turns {
-		with := f
-		with.cost, with.extra[0], with.extras = t.cost, leg{t.end, sign}, 1
-		l.factors = append(l.factors, with)
+// withLegs adds the factor with each way below a code moving along, and what lies
+// below that where it overlaps again. It uses l.turns as a stack.
+func (l *level) withLegs(s *search, o *overlap, f factor, code int32, sign int8, limit int) {
+	if f.extras == len(f.extra) {
+		return
 	}
+	from := len(l.turns)
+	l.turns = l.descend(s, code, sign, false, f.cost, limit, l.turns)
+	for i := from; i < len(l.turns); i++ {
+		with := f
+		with.cost, with.extra[f.extras] = l.turns[i].cost, leg{l.turns[i].end, sign}
+		with.extras++
+		l.factors = append(l.factors, with)
+		for _, child := range o.children[l.turns[i].end] {
+			l.withLegs(s, o, with, child, sign, limit)
+		}
+	}
+	l.turns = l.turns[:from]
 }

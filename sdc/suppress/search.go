@@ -32,6 +32,7 @@ type request struct {
 	limit  int  // circuits that cost as much are of no use
 	strict bool // no move beyond a margin, not even to be repaired
 	frozen bool // hide nothing more
+	begun  bool // the draft has moves already
 	whole  bool // only circuits that move all sums
 	repair bool // one of many: look at fewer cells
 	even   bool // prefer circuits that may also be gone backward
@@ -213,7 +214,7 @@ func (s *search) move(cell int32, sign int8, alone bool) int {
 	if cost == fixed || s.frozen && cost > 0 || cell == s.pin && sign == s.pinned {
 		return fixed
 	}
-	if g.beyond(cell, sign) || alone && g.lonely != nil && g.lonely[cell].forbids(sign) {
+	if g.beyond(cell, sign) || alone && s.stuck(cell, sign) {
 		if s.strict {
 			return fixed
 		}

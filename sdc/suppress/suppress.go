@@ -63,7 +63,7 @@ type Result struct {
 	Steps     int64      // cells looked at
 }
 
-// Unproven is a cell without a complete proof, and why.
+// Unproven is a cell without a proof on a side, and why.
 type Unproven struct {
 	Cell   int
 	Reason string

@@ -3,6 +3,7 @@ package suppress
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -43,6 +44,7 @@ func (w *worker) run(ctx context.Context, effort int) error {
 		w.protect(cell)
 		w.done.add("protect", 1)
 	}
+	w.again()
 	for range effort {
 		improved, err := w.improve(ctx)
 		if err != nil {
@@ -55,15 +57,24 @@ func (w *worker) run(ctx context.Context, effort int) error {
 	return nil
 }
 
+// again tries the cells once more that could not be proven, now that more is
+// hidden, and keeps those that stay unproven.
+func (w *worker) again() {
+	first := w.unproven
+	w.unproven = nil
+	for _, u := range first {
+		w.protect(int32(u.Cell))
+	}
+	w.unproven = slices.DeleteFunc(w.unproven, func(u Unproven) bool {
+		return w.g.proven(int32(u.Cell), 1) && w.g.proven(int32(u.Cell), -1)
+	})
+}
+
 // protect proves a cell on both sides, or notes why not.
 func (w *worker) protect(cell int32) {
 	for _, side := range []int8{1, -1} {
-		if w.g.proven(cell, side) {
-			continue
-		}
-		if !w.prove(cell, side, false) {
+		if !w.g.proven(cell, side) && !w.prove(cell, side, false) {
 			w.unproven = append(w.unproven, Unproven{int(cell), w.reason(cell, side)})
-			return
 		}
 	}
 }
@@ -129,6 +140,10 @@ func (w *worker) advance(cell int32, side int8, need int64, frozen bool) bool {
 			best, r.limit = w.draft.save(), w.draft.price()
 		}
 	}
+	if best == nil && !frozen {
+		w.draft.load(before)
+		return w.force(cell, side, int64(side)*w.g.delta[cell]+need)
+	}
 	w.draft.load(best)
 	return best != nil
 }
@@ -138,6 +153,7 @@ const maxRepairs = 12
 
 // attempt adds one circuit and repairs what it violates.
 func (w *worker) attempt(r request, need int64) (repaired, ok bool) {
+	r.begun = len(w.draft.touched) > 0
 	circuit, _, found := w.search.find(r)
 	if !found {
 		return false, false
@@ -172,7 +188,7 @@ func (w *worker) times(circuit []entry, need int64) int64 {
 
 // lift adds the cheapest circuit that makes one of the fixes.
 func (w *worker) lift(r request) bool {
-	r.limit, r.even, r.whole, r.repair = fixed, false, false, true
+	r.limit, r.even, r.whole, r.repair, r.begun = fixed, false, false, true, true
 	w.circuit = w.circuit[:0]
 	for _, f := range w.fixes {
 		r.start, r.sign = f.cell, f.sign
