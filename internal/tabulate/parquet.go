@@ -3,8 +3,11 @@ package tabulate
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -28,17 +31,40 @@ const groupRows = 122_880
 // WriteParquet writes a table to a new file and brings it to disk: one column
 // per key, then persons BIGINT, zstd, text with a dictionary. The same table
 // gives the same bytes.
-func WriteParquet(path string, t *Table) (err error) {
+func WriteParquet(path string, t *Table) error {
+	_, err := write(path, t)
+	return err
+}
+
+// write also says how large the file is and what its hash is.
+func write(path string, t *Table) (out File, err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return err
+		return File{}, err
 	}
 	defer func() {
 		if err = errors.Join(err, f.Close()); err != nil {
 			err = fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}()
-	out := bufio.NewWriterSize(f, 1<<20)
+	hash := sha256.New()
+	size := new(counter)
+	buffer := bufio.NewWriterSize(io.MultiWriter(f, hash, size), 1<<20)
+	if err := t.encode(buffer); err != nil {
+		return File{}, err
+	}
+	if err := errors.Join(buffer.Flush(), f.Sync()); err != nil {
+		return File{}, err
+	}
+	return File{Table: t.Name, Path: path, Rows: t.Rows(), Bytes: int64(*size), SHA256: hex.EncodeToString(hash.Sum(nil))}, nil
+}
+
+// counter counts what is written to it.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+
+func (t *Table) encode(out io.Writer) error {
 	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryDefault(true),
 		parquet.WithMaxRowGroupLength(groupRows), parquet.WithCreatedBy("kruistabel"))
 	w, err := pqarrow.NewFileWriter(t.schema(), out, props, pqarrow.NewArrowWriterProperties())
@@ -50,10 +76,7 @@ func WriteParquet(path string, t *Table) (err error) {
 			return err
 		}
 	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return errors.Join(out.Flush(), f.Sync())
+	return w.Close()
 }
 
 func (t *Table) schema() *arrow.Schema {
