@@ -10,9 +10,9 @@ import (
 // the names of tables and dimensions file and column names; none of them can
 // leave a folder or end a quoted name.
 var (
-	identifier = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	name       = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	code       = regexp.MustCompile(`^[A-Za-z0-9.+_-]{1,20}$`)
+	identifierForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	nameForm       = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	codeForm       = regexp.MustCompile(`^[A-Za-z0-9.+_-]{1,20}$`)
 )
 
 const (
@@ -26,7 +26,7 @@ var reserved = []string{"moment", "inflow_quarter", "outflow_quarter", "offset",
 var languages = []string{"nl", "fr", "de", "en"}
 
 func (c *checker) identifier(where at, id string) bool {
-	if identifier.MatchString(id) && len(id) <= maxIdentifier {
+	if identifierForm.MatchString(id) && len(id) <= maxIdentifier {
 		return true
 	}
 	c.bad(where, "%q cannot name a folder: use at most %d small letters, digits and single hyphens between them", shorten(id), maxIdentifier)
@@ -34,7 +34,7 @@ func (c *checker) identifier(where at, id string) bool {
 }
 
 func (c *checker) name(where at, s string) bool {
-	if name.MatchString(s) && len(s) <= maxName {
+	if nameForm.MatchString(s) && len(s) <= maxName {
 		return true
 	}
 	c.bad(where, "%q cannot name a column or file: use at most %d small letters, digits and underscores, a letter first", shorten(s), maxName)
@@ -42,7 +42,7 @@ func (c *checker) name(where at, s string) bool {
 }
 
 func (c *checker) code(where at, s string) {
-	if !code.MatchString(s) {
+	if !codeForm.MatchString(s) {
 		c.bad(where, "%q is no code: use at most 20 letters, digits and . + _ -", shorten(s))
 	}
 }
