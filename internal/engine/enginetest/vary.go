@@ -33,28 +33,35 @@ type variation struct {
 	study *study.Study
 }
 
-// times makes a stock of some moments, or a flow of some quarters with offsets
-// that stay in the period of data.
+// times makes a stock of some moments, or a flow of some quarters seen from
+// offsets that stay in the period of data.
 func (v *variation) times(t *study.Table) {
 	data := v.study.Authorisation.Data
 	quarters := data.Until.Index() - data.From.Index() + 1
 	some := func() study.Quarter { return data.From.Add(v.IntN(quarters)) }
-	t.Flow = []study.Flow{study.Stock, study.Inflow, study.Outflow}[v.IntN(3)]
-	if t.Flow == study.Stock {
+	flow := []study.Flow{study.Stock, study.Inflow, study.Outflow}[v.IntN(3)]
+	flowing := distinct(3, some)
+	offsets := v.offsets(flowing)
+	if flow == study.Stock || len(offsets) == 0 {
 		t.Moments = distinct(3, func() study.Date { return some().Last() })
 		return
 	}
-	t.Quarters = distinct(3, some)
-	t.Offsets = []int{}
+	t.Flow, t.Quarters, t.Offsets = flow, flowing, offsets
+}
+
+// offsets are some of those that lead from any of the quarters to one of the
+// period of data, in any order; none where there are none.
+func (v *variation) offsets(quarters []study.Quarter) []int {
+	data := v.study.Authorisation.Data
+	var possible []int
 	for _, offset := range []int{-2, -1, 1, 2, 3} {
-		inside := func(q study.Quarter) bool {
-			return q.Add(offset).Index() >= data.From.Index() && q.Add(offset).Index() <= data.Until.Index()
-		}
-		if v.IntN(2) == 0 && !slices.ContainsFunc(t.Quarters, func(q study.Quarter) bool { return !inside(q) }) {
-			t.Offsets = append(t.Offsets, offset)
+		outside := func(q study.Quarter) bool { return !data.Holds(q.Add(offset)) }
+		if !slices.ContainsFunc(quarters, outside) {
+			possible = append(possible, offset)
 		}
 	}
-	v.Shuffle(len(t.Offsets), func(i, j int) { t.Offsets[i], t.Offsets[j] = t.Offsets[j], t.Offsets[i] })
+	v.Shuffle(len(possible), func(i, j int) { possible[i], possible[j] = possible[j], possible[i] })
+	return possible[:min(len(possible), 1+v.IntN(3))]
 }
 
 // distinct makes up to n values, none twice.

@@ -64,8 +64,7 @@
 //
 // Unlisted lines count, for observed persons, rows of persons and main jobs
 // with a code that none of the lists has by which the tables' dimensions read
-// that column: for a code the list of the column, or of the dimension's
-// values; for the sector a NACE code whose division no sector lists, and a
+// that column (kinds code, mapped and education); for the sector a NACE code whose division no sector lists, and a
 // joint committee outside the list of committees. Null is not a code. Several
 // dimensions on one column count a row once.
 package memory

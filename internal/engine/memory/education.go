@@ -18,6 +18,7 @@ const (
 // schooling finds a person's education among the sources that the study's
 // precedence orders.
 type schooling struct {
+	study     *study.Study
 	dimension study.Dimension
 	supplier  *classification.List
 	warehouse *classification.List
@@ -32,7 +33,7 @@ type education struct {
 }
 
 func educationRule(p *plan, d study.Dimension) (rule, error) {
-	s := &schooling{dimension: d}
+	s := &schooling{study: p.study, dimension: d}
 	var err error
 	if s.supplier, err = p.query.Lists.List(d.SupplierList); err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func educationRule(p *plan, d study.Dimension) (rule, error) {
 		return nil, err
 	}
 	p.school = s
-	return func(who situation) string { return s.of(who).level }, p.listed(d, d.List)
+	return func(who situation) string { return s.of(who).level }, p.listed(d)
 }
 
 // of goes through the precedence: the first source that knows a level gives it.
@@ -88,9 +89,7 @@ func (s *schooling) group(level string) string {
 	if !s.supplier.Has(level) {
 		return ""
 	}
-	if above := s.supplier.Parent(level); above != "" {
-		level = above
-	}
+	level = s.study.Group(s.dimension, level)
 	if level == s.dimension.Unknown || slices.Contains(s.dimension.UnknownCodes, level) {
 		return ""
 	}

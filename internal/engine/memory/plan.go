@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/kruistabel/kruistabel/classification"
 	"github.com/kruistabel/kruistabel/internal/engine"
 	"github.com/kruistabel/kruistabel/internal/study"
 )
@@ -20,14 +19,13 @@ const (
 
 // plan is what a study asks, with its code lists read.
 type plan struct {
-	query    engine.Query
-	study    *study.Study
-	measures *classification.List
-	rules    map[string]rule         // by dimension that any table has
-	columns  map[string]columnsByKey // by relation: what is read
-	lists    map[study.Column][]string
-	school   *schooling // nil where no table has education
-	sectors  *sectors   // nil where no table has the sector
+	query   engine.Query
+	study   *study.Study
+	rules   map[string]rule         // by dimension that any table has
+	columns map[string]columnsByKey // by relation: what is read
+	lists   map[study.Column][]string
+	school  *schooling // nil where no table has education
+	sectors *sectors   // nil where no table has the sector
 }
 
 // columnsByKey says, by logical name, of which kind a column is.
@@ -36,10 +34,6 @@ type columnsByKey map[string]kind
 func newPlan(q engine.Query) (*plan, error) {
 	p := &plan{query: q, study: q.Study.Study(), rules: map[string]rule{}, lists: map[study.Column][]string{}}
 	p.columns = map[string]columnsByKey{persons: {"person": whole}}
-	var err error
-	if p.measures, err = q.Lists.List(p.study.Measures.List); err != nil {
-		return nil, err
-	}
 	if len(p.study.Measures.Warehouse) > 0 {
 		p.columns[employmentMeasures] = columnsByKey{"person": whole, "code": text, "start_date": day, "end_date": day}
 	}
@@ -68,17 +62,17 @@ func (p *plan) dimensions() []string {
 
 // add makes one dimension's rule and notes the columns that it reads.
 func (p *plan) add(name string, d study.Dimension) error {
-	make, ok := derivations[d.Derive]
+	way, ok := derivations[d.Derive]
 	if !ok {
 		return fmt.Errorf("derivation %q is not known", d.Derive)
 	}
-	r, err := make.rule(p, d)
+	r, err := way.rule(p, d)
 	if err != nil {
 		return err
 	}
 	p.rules[name] = r
 	for _, c := range d.Columns {
-		if err := p.need(c, make.reads); err != nil {
+		if err := p.need(c, way.reads); err != nil {
 			return err
 		}
 	}

@@ -33,12 +33,13 @@ func (p *plan) spellRows(ctx context.Context) ([]spellRow, error) {
 	for _, d := range p.query.Deliveries {
 		for i, person := range d.Spells.Person {
 			subtype := d.Subtypes[d.Spells.Subtype[i]]
+			rule, ruled := p.study.RuleOf(subtype)
 			out = append(out, spellRow{
 				supplier: d.Supplier,
 				person:   person,
 				subtype:  subtype,
 				days:     span{d.Spells.Start[i], d.Spells.End[i]},
-				counts:   slices.Contains(p.study.Measures.Supplier, subtype),
+				counts:   ruled && rule.Supplied(),
 			})
 		}
 	}

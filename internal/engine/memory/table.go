@@ -47,14 +47,14 @@ type observations map[study.Quarter]map[int64]bool
 // and event, whatever the number of spells.
 func (p *plan) count(t study.Table, w *warehouse, observed observations) (subtypes, types tabulate.Table) {
 	bySubtype, byType := cells{}, cells{}
-	selected := p.selected(t.Measures)
+	selected := p.study.Selected(t.Measures)
 	for _, e := range events(t) {
 		for person, spells := range w.spells {
 			measures, above := map[string]bool{}, map[string]bool{}
 			for subtype, spans := range spells {
-				if selected[subtype] && slices.ContainsFunc(spans, e.counts) {
+				if slices.Contains(selected, subtype) && slices.ContainsFunc(spans, e.counts) {
 					measures[subtype] = true
-					above[p.typeOf(subtype)] = true
+					above[p.study.MeasureType(subtype)] = true
 				}
 			}
 			if len(measures) == 0 {
@@ -64,8 +64,8 @@ func (p *plan) count(t study.Table, w *warehouse, observed observations) (subtyp
 				observed[e.observed] = map[int64]bool{}
 			}
 			observed[e.observed][person] = true
-			p.add1(bySubtype, t, e, w.situation(person, e.observed), measures)
-			p.add1(byType, t, e, w.situation(person, e.observed), above)
+			p.tally(bySubtype, t, e, w.situation(person, e.observed), measures)
+			p.tally(byType, t, e, w.situation(person, e.observed), above)
 		}
 	}
 	return bySubtype.table(t, t.Name), byType.table(t, t.Name+"_types")
@@ -83,8 +83,8 @@ func (w *warehouse) situation(person int64, q study.Quarter) situation {
 	}
 }
 
-// add1 counts one person once in each measure.
-func (p *plan) add1(into cells, t study.Table, e event, s situation, measures map[string]bool) {
+// tally counts one person once in each measure.
+func (p *plan) tally(into cells, t study.Table, e event, s situation, measures map[string]bool) {
 	for m := range measures {
 		s.measure = m
 		key := slices.Clone(e.key)
@@ -93,32 +93,4 @@ func (p *plan) add1(into cells, t study.Table, e event, s situation, measures ma
 		}
 		into[strings.Join(key, separator)]++
 	}
-}
-
-// typeOf is the type of a subtype: its parent, or itself at the top.
-func (p *plan) typeOf(subtype string) string {
-	if parent := p.measures.Parent(subtype); parent != "" {
-		return parent
-	}
-	return subtype
-}
-
-// selected are the subtypes that a table takes: all, those whose attribute has
-// a value, or those listed, a type standing for all its subtypes.
-func (p *plan) selected(s study.Selection) map[string]bool {
-	out := map[string]bool{}
-	for _, code := range p.measures.Codes() {
-		if !p.measures.IsLeaf(code) {
-			continue
-		}
-		switch {
-		case s.Attribute != "":
-			out[code] = p.measures.Attribute(code, s.Attribute) == s.Equals
-		case len(s.Codes) > 0:
-			out[code] = slices.Contains(s.Codes, code) || slices.Contains(s.Codes, p.measures.Parent(code))
-		default:
-			out[code] = true
-		}
-	}
-	return out
 }

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -9,18 +8,14 @@ import (
 	"github.com/kruistabel/kruistabel/internal/study"
 )
 
-// listed notes the list that a dimension reads its column by: the first of the
-// names that is not empty.
-func (p *plan) listed(d study.Dimension, names ...string) error {
-	name := cmp.Or(names...)
-	if name == "" || len(d.Columns) == 0 {
-		return nil
-	}
-	if _, err := p.query.Lists.List(name); err != nil {
+// listed notes the list that a dimension reads its column by.
+func (p *plan) listed(d study.Dimension) error {
+	if _, err := p.query.Lists.List(d.List); err != nil {
 		return err
 	}
-	c := d.Columns[0]
-	p.lists[c] = append(p.lists[c], name)
+	for _, c := range d.Columns {
+		p.lists[c] = append(p.lists[c], d.List)
+	}
 	return nil
 }
 

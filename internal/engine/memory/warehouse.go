@@ -122,7 +122,7 @@ func (p *plan) readEmployers(ctx context.Context, w *warehouse) error {
 			return fmt.Errorf("an employer stands twice in %d", year)
 		}
 		seen[key{employer, year}] = true
-		class, known := r[p.sizeColumn()].(string)
+		class, known := r["size_class"].(string)
 		if !known {
 			return nil
 		}
@@ -132,16 +132,6 @@ func (p *plan) readEmployers(ctx context.Context, w *warehouse) error {
 		w.sizes[employer][year] = class
 		return nil
 	})
-}
-
-// sizeColumn is the logical name of the column with the size class.
-func (p *plan) sizeColumn() string {
-	for name, k := range p.columns[employers] {
-		if k == text {
-			return name
-		}
-	}
-	return ""
 }
 
 // readRelation reads what the study uses of a relation, of one quarter or,
