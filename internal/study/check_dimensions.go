@@ -203,7 +203,7 @@ func (c *dimensionChecker) mapped() {
 }
 
 // precedences are the sources of education.
-var precedences = []string{"LED", "SELF", "warehouse"}
+var precedences = []string{"LED", "SELF", warehouse}
 
 func (c *dimensionChecker) education() {
 	c.mapped()
@@ -212,7 +212,7 @@ func (c *dimensionChecker) education() {
 	for i, source := range c.d.Precedence {
 		c.oneOf(here.with(i), source, precedences)
 	}
-	if len(c.d.Precedence) < 2 || !slices.Contains(c.d.Precedence, "warehouse") {
+	if len(c.d.Precedence) < 2 || !slices.Contains(c.d.Precedence, warehouse) {
 		c.bad(here, "needs warehouse and at least one of LED and SELF, first what goes first")
 	}
 }

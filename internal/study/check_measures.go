@@ -17,12 +17,12 @@ func (c *checker) measures() {
 	}
 	ruled := map[string]string{}
 	for i, subtype := range m.Supplier {
-		c.rule(at{"measures", "supplier", i}, list, subtype, "supplier", ruled)
+		c.rule(at{"measures", "supplier", i}, list, subtype, string(Supplier), ruled)
 	}
 	delimits := map[string]string{}
 	for _, subtype := range slices.Sorted(maps.Keys(m.Warehouse)) {
 		here := at{"measures", "warehouse", subtype}
-		c.rule(here, list, subtype, "warehouse", ruled)
+		c.rule(here, list, subtype, warehouse, ruled)
 		c.filled(here, len(m.Warehouse[subtype]), "code of employment_measures")
 		for i, wcode := range m.Warehouse[subtype] {
 			c.code(here.with(i), wcode)

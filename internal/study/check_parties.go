@@ -1,10 +1,10 @@
 package study
 
-import (
-	"slices"
+import "slices"
 
-	"github.com/kruistabel/kruistabel/internal/linkage"
-)
+// warehouse is how reports and precedences call the data warehouse, beside the
+// ids of suppliers; no party may be called so.
+const warehouse = "warehouse"
 
 func (c *checker) parties() {
 	here := at{"parties"}
@@ -14,7 +14,7 @@ func (c *checker) parties() {
 		switch {
 		case seen[p.ID]:
 			c.bad(here.with(i, "id"), "%s stands twice: give each party an id of its own", p.ID)
-		case p.ID == linkage.Warehouse:
+		case p.ID == warehouse:
 			c.bad(here.with(i, "id"), "%s stands for the data warehouse in reports: choose another id", p.ID)
 		default:
 			c.identifier(here.with(i, "id"), p.ID)

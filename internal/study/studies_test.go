@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/kruistabel/kruistabel/internal/linkage"
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/studies"
 )
@@ -57,6 +59,14 @@ func TestAdviceIsWhatWasAuthorised(t *testing.T) {
 	}
 	if len(a.Purposes) != 2 || s.Outputs.MinimumFrequency != 10 || s.Outputs.Reviews != 2 {
 		t.Errorf("purposes %v, outputs %v", a.Purposes, s.Outputs)
+	}
+}
+
+// Reports name the warehouse beside the suppliers, so no party has that id.
+func TestNoPartyIsTheWarehouse(t *testing.T) {
+	text := strings.Replace(small(t), "{id: institute", "{id: "+linkage.Warehouse, 1)
+	if got := strings.Join(faultsOf(t, text), "\n"); !strings.Contains(got, "choose another id") {
+		t.Errorf("%s", got)
 	}
 }
 
