@@ -30,6 +30,10 @@ type commands struct {
 	Deliver deliverCmd `cmd:"" group:"hub" help:"Take a supplier's delivery."`
 	Build   buildCmd   `cmd:"" group:"hub" help:"Build the tables of a study."`
 	Approve approveCmd `cmd:"" group:"hub" help:"Put a build in force."`
+	Request requestCmd `cmd:"" group:"output" help:"Ask for an output; prints its id."`
+	Review  reviewCmd  `cmd:"" group:"output" help:"A checker's vote on a request."`
+	Release releaseCmd `cmd:"" group:"output" help:"Write the package of an approved request."`
+	Verify  verifyCmd  `cmd:"" group:"output" help:"Verify a release package, offline."`
 	Protect protectCmd `cmd:"" group:"table" help:"Protect a table of counts and prove it."`
 	Check   checkCmd   `cmd:"" group:"table" help:"Check a protected table and its proof."`
 	Synth   synthCmd   `cmd:"" group:"other" help:"Make a synthetic country to try things on."`
@@ -48,6 +52,10 @@ The way of a study, each step a command:
   kruistabel deliver HUB advice-16-39 --supplier vdab --kind measures FILE
   kruistabel build HUB advice-16-39
   kruistabel approve HUB advice-16-39 1
+  kruistabel request HUB advice-16-39 SPEC
+  kruistabel review HUB R0001 --approve --reason TEXT
+  kruistabel release HUB R0001 --out result.krp
+  kruistabel verify result.krp --key hub.pub
 
 "kruistabel help COMMAND" explains a command with examples. Exit status: 0 done; 1 what was checked does not hold,
 or it is forbidden; 2 wrong use or bad input, nothing was changed; 3 a fault of the machine or the program.`

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/kruistabel/kruistabel/internal/audit"
@@ -229,7 +228,7 @@ func (b *building) writeMeaning(tmp string) error {
 	if err := copyFile(filepath.Join(h.revision(s.ID, b.report.Revision), studyFile), filepath.Join(tmp, studyFile)); err != nil {
 		return err
 	}
-	for _, name := range listsOf(s) {
+	for _, name := range s.ListNames() {
 		data, err := s.Lists().Bytes(name)
 		if err != nil {
 			return err
@@ -242,16 +241,6 @@ func (b *building) writeMeaning(tmp string) error {
 		}
 	}
 	return nil
-}
-
-// listsOf names the code lists that a study uses.
-func listsOf(s *study.Study) []string {
-	names := []string{s.Measures.List}
-	for _, d := range s.Dimensions {
-		names = append(names, d.List, d.Values, d.SupplierList, d.Committees)
-	}
-	slices.Sort(names)
-	return slices.DeleteFunc(slices.Compact(names), func(n string) bool { return strings.TrimSpace(n) == "" })
 }
 
 // finish puts the build in its place, points tables/ at it and tells the store.

@@ -17,7 +17,8 @@ func (h *Hub) recoverIntents(ctx context.Context) error {
 		return err
 	}
 	finish := map[audit.Act]func(context.Context, store.Intent) error{
-		audit.BuildInForce: h.finishInForce,
+		audit.BuildInForce:    h.finishInForce,
+		audit.PackageReleased: h.finishRelease,
 	}
 	for _, i := range open {
 		do, known := finish[i.Act]

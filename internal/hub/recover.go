@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kruistabel/kruistabel/internal/airlock"
 	"github.com/kruistabel/kruistabel/internal/audit"
 )
 
@@ -99,7 +100,10 @@ func (h *Hub) knownFolders(ctx context.Context) (known []string, err error) {
 	}
 	requests, err := h.store.Requests(ctx)
 	for _, r := range requests {
-		known = append(known, h.request(r.ID), h.release(r.ID))
+		known = append(known, h.request(r.ID))
+		if airlock.State(r.State) == airlock.Released {
+			known = append(known, h.release(r.ID))
+		}
 	}
 	return known, err
 }

@@ -1,0 +1,205 @@
+package hub
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"github.com/kruistabel/kruistabel/internal/airlock"
+	"github.com/kruistabel/kruistabel/internal/audit"
+	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/internal/store"
+	"github.com/kruistabel/kruistabel/internal/study"
+	"github.com/kruistabel/kruistabel/internal/tabulate"
+)
+
+// Requested tells of an output request.
+type Requested struct {
+	ID      string          `json:"request"`
+	Study   string          `json:"study"`
+	Build   int             `json:"build"`
+	Title   string          `json:"title"`
+	State   airlock.State   `json:"state"`
+	Summary airlock.Summary `json:"summary"`
+}
+
+// The files of a request beside those of the airlock.
+const (
+	specFile    = "spec.yaml"
+	summaryFile = "summary.json"
+)
+
+// Request computes an output request from the newest build in force, protects
+// and checks it, and submits it for review. One that cannot be proven is kept
+// as not releasable; the error then says so, beside the result.
+func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progress) (*Requested, error) {
+	by, err := h.may(ctx, "request", scope{study: id})
+	if err != nil {
+		return nil, err
+	}
+	authorised, _, err := h.authorised(ctx, "request", id)
+	if err != nil {
+		return nil, err
+	}
+	a := authorised.Study().Authorisation
+	if !slices.Contains(a.Analysts, by.Body) {
+		return nil, h.refuse(ctx, "request", id, refusal.New(refusal.Forbidden, "", "authorisation %s does not name %s as an analyst", a.Number, by.Body))
+	}
+	text, spec, err := readSpec(specPath)
+	if err != nil {
+		return nil, err
+	}
+	if err := airlock.CheckTable(authorised.Study(), spec); err != nil {
+		return nil, h.refuse(ctx, "request", id, err)
+	}
+	b, report, err := h.inForce(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	progress("reading the tables", 0, 0)
+	plan, err := h.plan(ctx, authorised.Study(), b, report, spec)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.store.Requests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &Requested{ID: fmt.Sprintf("R%04d", len(all)+1), Study: id, Build: b.Number, Title: spec.Title}
+	row := store.Request{ID: r.ID, Study: id, Build: b.Number, Title: spec.Title, Purpose: spec.Purpose, Author: h.who, Body: by.Body, Made: now()}
+	if err := h.keepRequest(ctx, by, r, &row, plan, text, progress); err != nil {
+		return nil, err
+	}
+	if r.State == airlock.NotReleasable {
+		return r, refusal.New(refusal.NotHeld, "Take fewer dimensions or coarser levels, and make a new request.",
+			"request %s is not releasable: %d unsafe cells could not be proven to be protected", r.ID, r.Summary.Unproven)
+	}
+	return r, nil
+}
+
+func readSpec(path string) ([]byte, *airlock.Spec, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+		return nil, nil, refusal.New(refusal.Misuse, "Name the file with the request. See: kruistabel help request", "%s cannot be read as a file", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, refusal.Wrap(refusal.Misuse, "", err)
+	}
+	spec, err := airlock.ParseSpec(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	return text, spec, noNumbers("the title", spec.Title)
+}
+
+var longNumber = regexp.MustCompile(`[0-9]{2}[.]?[0-9]{2}[.]?[0-9]{2}[-. ]?[0-9]{3}[-. ]?[0-9]{2}`)
+
+// noNumbers keeps identification numbers out of texts that are kept and shown.
+func noNumbers(what, text string) error {
+	if longNumber.MatchString(text) {
+		return refusal.New(refusal.Misuse, "Leave it out.", "%s holds a number that looks like an identification number", what)
+	}
+	return nil
+}
+
+// plan ties a spec to the tables of a build, which mean what the study said
+// when it was built. The threshold is the higher of then and now.
+func (h *Hub) plan(ctx context.Context, current *study.Study, b store.Build, report *BuildReport, spec *airlock.Spec) (*airlock.Plan, error) {
+	revisions, err := h.store.Studies(ctx, b.Study)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(revisions, func(s store.Study) bool { return s.Revision == b.Revision })
+	if i < 0 {
+		return nil, fmt.Errorf("build %d names a revision of %s that is not registered", b.Number, b.Study)
+	}
+	then, err := h.revisionOf(revisions[i])
+	if err != nil {
+		return nil, err
+	}
+	if err := airlock.CheckTable(then, &airlock.Spec{Table: spec.Table, Purpose: then.Authorisation.Purposes[0].ID}); err != nil {
+		return nil, err
+	}
+	then.Outputs.MinimumFrequency = max(then.Outputs.MinimumFrequency, current.Outputs.MinimumFrequency)
+	var tables [2]*tabulate.Table
+	for i, name := range []string{spec.Table, spec.Table + "_types"} {
+		j := slices.IndexFunc(report.Tables, func(t BuildTable) bool { return t.Name == name })
+		if j < 0 {
+			return nil, fmt.Errorf("build %d has no table %s", b.Number, name)
+		}
+		if tables[i], err = tabulate.ReadParquet(filepath.Join(h.build(b.Study, b.Number), report.Tables[j].File), name); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return airlock.NewPlan(spec, then, tables[0], tables[1])
+}
+
+// keepRequest computes, protects and checks a request in its folder, and then
+// tells the store.
+func (h *Hub) keepRequest(ctx context.Context, by store.Function, r *Requested, row *store.Request, plan *airlock.Plan, text []byte, progress Progress) error {
+	progress("counting", 0, 0)
+	computed, err := plan.Compute(ctx)
+	if err != nil {
+		return err
+	}
+	place := h.request(r.ID)
+	tmp := place + partial
+	if err := os.Mkdir(tmp, 0o700); err != nil {
+		return err
+	}
+	defer func() { _ = removeTree(tmp) }()
+	if r.Summary, r.State, err = protect(ctx, tmp, computed, progress); err != nil {
+		return err
+	}
+	summary, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(os.WriteFile(filepath.Join(tmp, specFile), text, 0o600), os.WriteFile(filepath.Join(tmp, summaryFile), summary, 0o600))
+	if err != nil {
+		return err
+	}
+	row.State = string(r.State)
+	if row.Hash, err = hashTree(tmp); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := publish(tmp, place); err != nil {
+		return err
+	}
+	ev := h.event(by, audit.RequestMade, r.Study, r.ID, row.Hash)
+	ev.Note = fmt.Sprintf("%s, build %d: %d cells, %d unsafe, %d hidden, %s", r.State, r.Build, r.Summary.Cells, r.Summary.Unsafe, r.Summary.Suppressed, row.Purpose)
+	if err := h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.AddRequest(*row) }); err != nil {
+		return errors.Join(err, removeTree(place))
+	}
+	return nil
+}
+
+// protect protects a computed table and lets the verifier judge it. What it
+// does not prove is not releasable.
+func protect(ctx context.Context, dir string, c *airlock.Computed, progress Progress) (airlock.Summary, airlock.State, error) {
+	summary, err := airlock.Protect(ctx, dir, c, progress)
+	if err != nil {
+		return airlock.Summary{}, "", err
+	}
+	checked, findings, err := airlock.Check(ctx, dir)
+	if err != nil {
+		return airlock.Summary{}, "", err
+	}
+	if summary.Proven = checked != nil; !summary.Proven {
+		summary.Unproven = max(summary.Unproven, len(findings))
+		return *summary, airlock.NotReleasable, nil
+	}
+	return *summary, airlock.Submitted, nil
+}
