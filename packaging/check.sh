@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Makes the packages of this checkout twice, in two folders, with two build
+# caches, umasks and time zones, and compares every bit. Then looks whether the
+# .deb unpacks and its program runs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+export KRUISTABEL_VERSION SOURCE_DATE_EPOCH
+KRUISTABEL_VERSION=$(scripts/version.sh)
+SOURCE_DATE_EPOCH=$(git -c safe.directory="$PWD" log -1 --format=%ct)
+
+copy() {
+	mkdir -p "$1"
+	git -c safe.directory="$PWD" ls-files -z | xargs -0 cp --parents -t "$1"
+	git -C "$1" init -q && git -C "$1" add --all
+}
+
+copy "$place/one"
+copy "$place/elsewhere/two"
+(umask 022 && cd "$place/one" && TZ=UTC packaging/build.sh "$place/dist1")
+(umask 077 && cd "$place/elsewhere/two" && TZ=Asia/Tokyo GOCACHE=$place/cache packaging/build.sh "$place/dist2" >/dev/null)
+diff -r "$place/dist1" "$place/dist2"
+echo "package-check: two builds, the same bits"
+
+dpkg-deb -x "$place"/dist1/*.deb "$place/root"
+"$place/root/usr/bin/kruistabel" --version
+"$place/root/usr/bin/kruistabel" study check "$place/root/usr/share/kruistabel/studies/advice-16-39.yaml"
