@@ -13,10 +13,11 @@ type shape struct {
 	count       int64
 	overlap     bool // one dimension may have overlapping parents
 	never       bool // some cells may be forced to be published
+	sums        bool // a child of an overlapping parent may be a sum
 }
 
 // drawDimension draws a random forest of codes; some of its parents overlap.
-func drawDimension(t *rapid.T, name string, codes int, overlap bool) sdc.Dimension {
+func drawDimension(t *rapid.T, name string, codes int, overlap, sums bool) sdc.Dimension {
 	n := rapid.IntRange(1, codes).Draw(t, name+" codes")
 	roots := 1
 	if overlap {
@@ -32,8 +33,10 @@ func drawDimension(t *rapid.T, name string, codes int, overlap bool) sdc.Dimensi
 		}
 	}
 	var overlapping []string
+	under := map[string]bool{}
 	for _, node := range nodes {
-		if overlap && parents[node.Code] && rapid.Bool().Draw(t, "overlaps") {
+		if overlap && parents[node.Code] && (rapid.Bool().Draw(t, "overlaps") || !sums && under[node.Parent]) {
+			under[node.Code] = true
 			overlapping = append(overlapping, node.Code)
 		}
 	}
@@ -48,7 +51,7 @@ func drawDimension(t *rapid.T, name string, codes int, overlap bool) sdc.Dimensi
 func drawProblem(t *rapid.T, s shape) sdc.Problem {
 	dims := make([]sdc.Dimension, rapid.IntRange(1, s.dims).Draw(t, "dimensions"))
 	for d := range dims {
-		dims[d] = drawDimension(t, string(rune('a'+d)), s.codes, s.overlap && d == 0)
+		dims[d] = drawDimension(t, string(rune('a'+d)), s.codes, s.overlap && d == 0, s.sums)
 	}
 	b := sdc.NewBuilder("random", sdc.Frequency, dims...)
 	drawCounts(t, b, dims, s.count, nil)

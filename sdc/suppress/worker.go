@@ -89,6 +89,10 @@ func (w *worker) reason(cell int32, side int8) string {
 	} else if room < int64(w.g.down[cell]) {
 		return "what is known of the cell beforehand (lower) leaves less room than the protection required below"
 	}
+	if len(w.g.over) > 0 {
+		return "every circuit found runs through cells that must not be hidden (status p or z, or known to be empty), " +
+			"or through sums below an overlapping parent that stand at their own floor"
+	}
 	return "every circuit found runs through cells that must not be hidden (status p or z, or known to be empty)"
 }
 
@@ -100,12 +104,9 @@ func (w *worker) prove(cell int32, side int8, frozen bool) bool {
 		need = int64(w.g.down[cell])
 	}
 	defer w.draft.clear()
-	for {
-		got := int64(side) * w.g.delta[cell]
-		if got >= need {
-			break
-		}
-		if !w.advance(cell, side, need-got, frozen) {
+	if !w.reach(cell, side, need, frozen) {
+		w.draft.clear()
+		if frozen || !w.force(cell, side, need) {
 			return false
 		}
 	}
@@ -114,6 +115,16 @@ func (w *worker) prove(cell int32, side int8, frozen bool) bool {
 	}
 	w.draft.hide()
 	w.proofs.keep(&w.draft)
+	return true
+}
+
+// reach adds circuits until the cell has moved as far as needed.
+func (w *worker) reach(cell int32, side int8, need int64, frozen bool) bool {
+	for got := int64(0); got < need; got = int64(side) * w.g.delta[cell] {
+		if !w.advance(cell, side, need-got, frozen) {
+			return false
+		}
+	}
 	return true
 }
 
@@ -139,10 +150,6 @@ func (w *worker) advance(cell int32, side int8, need int64, frozen bool) bool {
 		if _, ok := w.attempt(r, need); ok && (best == nil || w.draft.price() < r.limit) {
 			best, r.limit = w.draft.save(), w.draft.price()
 		}
-	}
-	if best == nil && !frozen {
-		w.draft.load(before)
-		return w.force(cell, side, int64(side)*w.g.delta[cell]+need)
 	}
 	w.draft.load(best)
 	return best != nil
