@@ -191,7 +191,7 @@ func (b *block) assignEducation() {
 		members := b.residents(g)
 		b.groups(members, func(p *person) int { return int(p.sex)*1000 + band(int(p.age)) }, func(run []int32) {
 			first := &b.people[run[0]]
-			counts := d.split(len(run), b.education0(g, int(first.sex), band(int(first.age))))
+			counts := d.split(len(run), b.levelShares(g, int(first.sex), band(int(first.age))))
 			b.dealEducation(run, counts)
 		})
 	}
@@ -206,12 +206,12 @@ func (b *block) assignEducation() {
 				p.education = levelNAP
 			}
 		case p.kind == departed:
-			p.education = uint8(b.rng.pick(b.education0(int(p.region), int(p.sex), band(int(p.age)))))
+			p.education = uint8(b.rng.pick(b.levelShares(int(p.region), int(p.sex), band(int(p.age)))))
 		}
 	}
 }
 
-func (b *block) education0(g, s, a int) []float64 { return b.facts.education[g][s][a][:] }
+func (b *block) levelShares(g, s, a int) []float64 { return b.facts.education[g][s][a][:] }
 
 // dealEducation gives the unknown level to those who most likely studied
 // abroad and the others at random.

@@ -123,9 +123,10 @@ func (b *block) keep(p *person, j *job, want jobType, t int, other int64) {
 	case noJob:
 		*j = job{}
 	case asEmployee:
-		*j = b.hire(p, t)
+		kind := b.nextKind(p, j, t)
+		*j = b.hire(p, kind, t)
 		for try := 0; j.employer == other && try < 8; try++ {
-			*j = b.hire(p, t)
+			*j = b.hire(p, kind, t)
 		}
 		if j.employer == other {
 			*j = job{}
@@ -150,12 +151,21 @@ func (b *block) turnover(p *person, j *job, t int) float64 {
 	return 0.022
 }
 
-// hire makes an employee's job: section, employer, status, regime and wage,
-// each given those before.
-func (b *block) hire(p *person, t int) job {
-	g, e := int(p.region), skill(p.education)
+// nextKind is the kind of someone's next job: mostly that of the one they
+// leave, else a section's share of those with their region, sex and skill.
+func (b *block) nextKind(p *person, last *job, t int) int {
+	if last.is(asEmployee) && b.rng.chance(0.75) {
+		return int(last.kind)
+	}
+	e := skill(p.education)
 	q := &b.bySection[p.region][p.sex][e*2]
-	kind := b.singleOut(p, pickAt(b.sectionShare[g][p.sex][e*2], q.next()), t)
+	return b.singleOut(p, pickAt(b.sectionShare[p.region][p.sex][e*2], q.next()), t)
+}
+
+// hire makes an employee's job of a kind: employer, status, regime and wage,
+// each given those before.
+func (b *block) hire(p *person, kind, t int) job {
+	g, e := int(p.region), skill(p.education)
 	if b.rng.chance(commuting[g]) {
 		g = (g + 2 - b.rng.below(2)*g%2) % 3
 	}
@@ -351,17 +361,22 @@ func (b *block) giveWage(p *person, j *job, e, t int) {
 	j.cents = int32(100 * b.wageAt(u))
 }
 
-// rankWages makes the scale on which a wage score is put: the scores of the
-// first block's jobs in order. The place of a score among them is its
+// trialBlocks is how many blocks are made ahead, for the scale of wages.
+const trialBlocks = 4
+
+// rankWages makes the scale on which a wage score is put: the scores of some
+// blocks' jobs in order. The place of a score among them is its
 // quantile in the country's wage distribution.
 func (p *plan) rankWages() {
-	b := p.newBlock(0, newCoder(p.key[:]))
-	for range 4 {
-		b.jobs = nil
+	var scores []float64
+	trials := min(p.blocks, trialBlocks)
+	for n := range trials {
+		b := p.newBlock(n*p.blocks/trials, newCoder(p.key[:]))
 		b.work(0)
+		scores = append(scores, b.trial...)
 	}
-	slices.Sort(b.trial)
-	p.scores = b.trial
+	slices.Sort(scores)
+	p.scores = scores
 	if len(p.scores) == 0 {
 		p.scores = []float64{0}
 	}

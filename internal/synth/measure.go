@@ -91,7 +91,7 @@ func number(text string, otherwise float64) float64 {
 }
 
 // scaleSpells turns volumes into numbers of spells. A stock needs starts
-// from one and a half durations before 2014, so that it stands from then on.
+// from two durations before 2014, so that it stands from then on.
 func (f *facts) scaleSpells() {
 	total := 0.0
 	for i := range f.measures {
@@ -113,7 +113,7 @@ func (f *facts) scaleSpells() {
 // window is the number of months in which spells start.
 func (m *measureFact) window() float64 {
 	if m.stock {
-		return 12*flowYears + 1.5*m.months
+		return 12*flowYears + 2*m.months
 	}
 	return 12 * flowYears
 }

@@ -68,7 +68,11 @@ func newPlan(opts Options) (*plan, error) {
 	if p.model, err = newModel(f); err != nil {
 		return nil, err
 	}
-	p.blocks = max(1, (opts.Persons+blockPersons/2)/blockPersons)
+	size := opts.block
+	if size == 0 {
+		size = blockPersons
+	}
+	p.blocks = max(1, (opts.Persons+size/2)/size)
 	p.shards = max(min(2, p.blocks), (p.blocks+shardBlocks-1)/shardBlocks)
 	p.layCells()
 	if err := p.layCohorts(); err != nil {

@@ -70,6 +70,8 @@ type Options struct {
 	// delivery.
 	MeasureRates, ProfileRates *Rates
 
+	block int // people a block makes; 0: blockPersons
+
 	// Progress is told, from several goroutines, how many rows are written.
 	Progress func(done, total int64)
 }

@@ -43,7 +43,7 @@ type shardResult struct {
 
 func newWarehouse(p *plan, dir string) *warehouse {
 	w := &warehouse{plan: p, dir: dir, rel: p.relations(), parts: make([]shardResult, p.shards)}
-	w.total = int64(float64(p.opts.Persons) * 11) // rows of persons and jobs
+	w.total = int64(float64(p.opts.Persons) * 11.1) // rows of persons and jobs
 	return w
 }
 
