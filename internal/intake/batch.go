@@ -102,7 +102,7 @@ func (l *lines) check(u *rules, out *checked) {
 func (l *lines) fault(row cutRow, text []byte, bad int, line int64) *RefusedError {
 	if bad >= 0 && bad < len(text) {
 		if text[bad] == 0 {
-			return refuseAt(line, "the row has a NUL byte", "save the file as UTF-8 text")
+			return nulByte(line)
 		}
 		return refuseAt(line, "the row is not UTF-8", "save the file as UTF-8")
 	}
@@ -113,6 +113,10 @@ func (l *lines) fault(row cutRow, text []byte, bad int, line int64) *RefusedErro
 		return openQuote(line)
 	}
 	return nil
+}
+
+func nulByte(line int64) *RefusedError {
+	return refuseAt(line, "the row has a NUL byte", "save the file as UTF-8 text")
 }
 
 func longRow(line int64) *RefusedError {

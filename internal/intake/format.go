@@ -108,7 +108,7 @@ func damagedGzip(err error) error {
 	case errors.As(err, &refused):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return refuse("the gzip file ends too early", "deliver it again")
+		return refuse("the gzip file ends too early, or a few bytes follow its end", "deliver it again")
 	case errors.Is(err, gzip.ErrChecksum):
 		return refuse("the gzip file is damaged: its checksum differs", "deliver it again")
 	case errors.Is(err, gzip.ErrHeader):

@@ -89,12 +89,20 @@ func (s *splitter) next(b *batch) error {
 		end = len(text) // the worker finds a quote that stays open
 	}
 	if end == 0 || len(text)-end > maxRowBytes+2 {
-		return longRow(s.line + int64(bytes.Count(text[:end], []byte{'\n'})))
+		return noRow(text[end:], s.line+int64(bytes.Count(text[:end], []byte{'\n'})))
 	}
 	b.cells = nil
 	b.lines = lines{s.dialect, text[:end], s.line}
 	s.advance(text, end)
 	return nil
+}
+
+// noRow says why more text than a row may have has no row's end.
+func noRow(text []byte, line int64) *RefusedError {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return nulByte(line)
+	}
+	return longRow(line)
 }
 
 // lastRow is where the last whole row ends.
