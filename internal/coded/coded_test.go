@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -126,77 +124,65 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func TestSaveOpenDestroy(t *testing.T) {
-	folder := t.TempDir()
-	hub, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestEncryptedRowsNeedTheirOwnKey(t *testing.T) {
+	hub, stranger := identity(t), identity(t)
+	var rows, key, otherRows, otherKey bytes.Buffer
 	want := measures(1000)
-	if err := Save(folder, want, hub.Recipient()); err != nil {
+	if err := errors.Join(Encrypt(&rows, &key, want, hub.Recipient()), Encrypt(&otherRows, &otherKey, profiles(10), hub.Recipient())); err != nil {
 		t.Fatal(err)
 	}
-	if err := Save(folder, want, hub.Recipient()); err == nil {
-		t.Error("a delivery was written over another")
+	open := func(rows, key []byte, id age.Identity) (*Delivery, error) {
+		return Decrypt(bytes.NewReader(rows), bytes.NewReader(key), id)
 	}
-	got, err := Open(folder, want.ID, hub)
-	if err != nil || !reflect.DeepEqual(got.Spells, want.Spells) {
+	got, err := open(rows.Bytes(), key.Bytes(), hub)
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Fatalf("came back differently: %v", err)
 	}
-	stranger, _ := age.GenerateX25519Identity()
-	if _, err := Open(folder, want.ID, stranger); err == nil {
+	if _, err := open(rows.Bytes(), key.Bytes(), stranger); err == nil {
 		t.Error("a stranger opened the delivery")
 	}
-	for range 2 { // again after a crash in between
-		if err := Destroy(folder, want.ID); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := open(rows.Bytes(), otherKey.Bytes(), hub); err == nil {
+		t.Error("another delivery's key opened it")
 	}
-	if _, err := Open(folder, want.ID, hub); !errors.Is(err, ErrDestroyed) {
-		t.Errorf("after it was destroyed: %v", err)
+	if _, err := open(rows.Bytes(), make([]byte, key.Len()), hub); err == nil {
+		t.Error("an overwritten key opened it")
 	}
-	if left, _ := os.ReadDir(folder); len(left) > 0 {
-		t.Errorf("left in the folder: %v", left)
+	if _, err := open(rows.Bytes()[:rows.Len()/2], key.Bytes(), hub); err == nil {
+		t.Error("half of the rows were opened")
 	}
-}
-
-func TestOpenRefusesExchangedFiles(t *testing.T) {
-	folder := t.TempDir()
-	hub, _ := age.GenerateX25519Identity()
-	one, two := measures(10), profiles(10)
-	if err := errors.Join(Save(folder, one, hub.Recipient()), Save(folder, two, hub.Recipient())); err != nil {
-		t.Fatal(err)
-	}
-	for _, ending := range []string{rowsEnding, keyEnding} {
-		if err := os.Rename(filepath.Join(folder, two.ID+ending), filepath.Join(folder, one.ID+ending)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := Open(folder, one.ID, hub); !errors.Is(err, ErrDamaged) {
-		t.Errorf("another delivery's files: %v", err)
+	flipped := bytes.Clone(rows.Bytes())
+	flipped[len(flipped)/2] ^= 1
+	if _, err := open(flipped, key.Bytes(), hub); err == nil {
+		t.Error("changed rows were opened")
 	}
 }
 
-func BenchmarkOpen(b *testing.B) {
-	folder := b.TempDir()
-	hub, _ := age.GenerateX25519Identity()
-	d := measures(1_500_000)
-	if err := Save(folder, d, hub.Recipient()); err != nil {
+func identity(tb testing.TB) *age.HybridIdentity {
+	tb.Helper()
+	id, err := age.GenerateHybridIdentity()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return id
+}
+
+func BenchmarkDecrypt(b *testing.B) {
+	hub := identity(b)
+	var rows, key bytes.Buffer
+	if err := Encrypt(&rows, &key, measures(1_500_000), hub.Recipient()); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := Open(folder, d.ID, hub); err != nil {
+		if _, err := Decrypt(bytes.NewReader(rows.Bytes()), bytes.NewReader(key.Bytes()), hub); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-func BenchmarkSave(b *testing.B) {
-	hub, _ := age.GenerateX25519Identity()
-	d := measures(1_500_000)
+func BenchmarkEncrypt(b *testing.B) {
+	hub, d := identity(b), measures(1_500_000)
 	for b.Loop() {
-		folder := b.TempDir()
-		if err := Save(folder, d, hub.Recipient()); err != nil {
+		if err := Encrypt(io.Discard, io.Discard, d, hub.Recipient()); err != nil {
 			b.Fatal(err)
 		}
 	}

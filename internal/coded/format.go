@@ -1,12 +1,13 @@
 package coded
 
-// # The file of a delivery
+// # The files of a delivery
 //
-// A delivery lies in two files: ID.coded, its rows encrypted to an age X25519
-// identity that no other delivery has, and ID.key, that identity encrypted to
-// the hub's own. Without the key file nobody reads the rows again, the hub
-// included: Destroy overwrites and removes it, then removes the rows. What lies
-// on backups or in a file system's snapshots is theirs to expire.
+// A delivery is two streams: its rows, encrypted with age to an identity that
+// no other delivery has (X25519 and ML-KEM-768 together, so that what is copied
+// today is not read by a later machine), and that identity, encrypted to the
+// hub's own. Without the second nobody reads the first again, the hub included:
+// who overwrites and removes it destroys the delivery. What lies on backups or
+// in a file system's snapshots is theirs to expire.
 //
 // Below the encryption stands the plain form, which is never written to disk:
 //

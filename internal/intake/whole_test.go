@@ -55,7 +55,9 @@ func TestNoINSZLeavesIntake(t *testing.T) {
 		}
 		d.ID = fmt.Sprint("D-", i)
 		fmt.Fprintf(&log, "%+v\n", d)
-		if err := errors.Join(coded.Save(out, d, hub.Recipient()), coded.Encode(&log, d)); err != nil {
+		var rows, key bytes.Buffer
+		if err := errors.Join(coded.Encrypt(&rows, &key, d, hub.Recipient()), coded.Encode(&log, d),
+			os.WriteFile(filepath.Join(out, d.ID+".rows"), rows.Bytes(), 0o600), os.WriteFile(filepath.Join(out, d.ID+".key"), key.Bytes(), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}
