@@ -23,7 +23,7 @@ type requests struct{ subtypes, types []request }
 func (p *plan) ask(sp *spells, quarters []*quarter) []requests {
 	out := make([]requests, len(p.periods))
 	var room []spell
-	for person := range int32(sp.people.count) {
+	for person := range int32(sp.people.count()) {
 		merged := merge(sp.of(person), room)
 		room = merged
 		for _, s := range merged {

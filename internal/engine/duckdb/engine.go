@@ -74,7 +74,7 @@ func (p *plan) answer(ctx context.Context, s *session) (*engine.Result, error) {
 			p.spellLines[r.subtype].rows++
 		}
 	}
-	quarters := p.newQuarters(sp.people.count)
+	quarters := p.newQuarters(sp.people.count())
 	asked := p.ask(sp, quarters)
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -12,82 +12,108 @@ import (
 // nobody here: a small bit filter that stays in the processor's cache answers
 // those, and only what passes it costs a look in the table.
 type people struct {
-	filter []uint64 // two bits of one word per person
-	slots  []slot
-	shift  uint // of the hash, to a slot
-	fshift uint // of the hash, to a filter word
-	count  int
+	persons []int64 // by number
+	slots   []uint64
+	shift   uint // of the hash, to a slot
+	filter  filter
 }
 
-type slot struct {
-	person int64
-	number int32 // one more than the person's number; 0: free
-}
-
-// hash spreads a person number by Fibonacci hashing. Coded numbers are random
-// already, but a hub's own layout may number its persons in order.
-func hash(person int64) uint64 {
-	h := uint64(person) * 0x9E3779B97F4A7C15
-	return h ^ h>>29
-}
-
-// spread takes the high bits of the hash times an odd number, which depend on
-// all of its bits.
-func spread(h uint64) uint64 { return h * 0xBF58476D1CE4E5B9 }
-
-// newPeople makes room for up to n persons.
+// newPeople makes room for up to n persons. Before it is asked about rows of a
+// scan it must be fitted.
 func newPeople(n int) *people {
+	p := &people{}
+	p.grow(n)
+	return p
+}
+
+// grow makes the table at most half full with n persons.
+func (p *people) grow(n int) {
 	width := bits.Len(uint(max(n, 32))) + 1
-	words := max(width-3, 4)
-	return &people{
-		filter: make([]uint64, 1<<words), fshift: uint(64 - words),
-		slots: make([]slot, 1<<width), shift: uint(64 - width),
+	p.slots, p.shift = make([]uint64, 1<<width), uint(64-width)
+	for number, person := range p.persons {
+		p.insert(hash(person), int32(number))
 	}
 }
 
-// filterBits are two bits of a word, from bits of the hash that choose neither
-// word nor slot.
-func filterBits(h uint64) uint64 { return 1<<(h&63) | 1<<(h>>6&63) }
+// fit brings table and filter to the size of what was added: rows name most
+// persons more than once.
+func (p *people) fit() {
+	p.grow(len(p.persons))
+	p.filter = newFilter(len(p.persons))
+	for _, person := range p.persons {
+		p.filter.add(hash(person))
+	}
+}
+
+func (p *people) count() int { return len(p.persons) }
+
+// hash spreads a person number by multiplication, twice: coded numbers are
+// random already, but a hub's own layout may number its persons in order.
+func hash(person int64) uint64 {
+	h := uint64(person) * 0x9E3779B97F4A7C15
+	return (h ^ h>>29) * 0xBF58476D1CE4E5B9
+}
+
+// A slot holds the low half of the hash, then the number plus one; 0 is free.
+func slotOf(h uint64, number int32) uint64 { return h<<32 | uint64(number+1) }
+
+func (p *people) insert(h uint64, number int32) {
+	mask := len(p.slots) - 1
+	i := int(h >> p.shift)
+	for p.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	p.slots[i] = slotOf(h, number)
+}
 
 // add gives a person a number, the same one each time.
 func (p *people) add(person int64) int32 {
-	h := spread(hash(person))
-	mask := len(p.slots) - 1
-	for i := int(h >> p.shift); ; i = (i + 1) & mask {
-		s := &p.slots[i]
-		if s.number == 0 {
-			p.filter[h>>p.fshift] |= filterBits(h)
-			p.count++
-			*s = slot{person, int32(p.count)}
-			return s.number - 1
-		}
-		if s.person == person {
-			return s.number - 1
-		}
+	h := hash(person)
+	if n := p.find(person, h); n >= 0 {
+		return n
 	}
+	number := int32(len(p.persons))
+	p.persons = append(p.persons, person)
+	p.insert(h, number)
+	return number
 }
 
 // number is a person's number, -1 for whom the query does not concern.
-func (p *people) number(person int64) int32 {
-	h := spread(hash(person))
-	if b := filterBits(h); p.filter[h>>p.fshift]&b != b {
-		return -1
-	}
-	return p.find(person, h)
-}
+func (p *people) number(person int64) int32 { return p.find(person, hash(person)) }
 
 func (p *people) find(person int64, h uint64) int32 {
 	mask := len(p.slots) - 1
 	for i := int(h >> p.shift); ; i = (i + 1) & mask {
-		s := &p.slots[i]
-		if s.number == 0 {
+		s := p.slots[i]
+		if s == 0 {
 			return -1
 		}
-		if s.person == person {
-			return s.number - 1
+		if uint32(s>>32) == uint32(h) {
+			if n := int32(uint32(s)) - 1; p.persons[n] == person {
+				return n
+			}
 		}
 	}
 }
+
+// filter is a set of hashes that may say yes to a stranger, never no to a
+// member: two bits of one word for each (a blocked Bloom filter).
+type filter struct {
+	words []uint64
+	shift uint
+}
+
+// newFilter makes a filter of about a byte per member, so that one in twenty
+// strangers passes.
+func newFilter(members int) filter {
+	width := max(bits.Len(uint(members))-3, 4)
+	return filter{make([]uint64, 1<<width), uint(64 - width)}
+}
+
+// pattern are two bits of a word, from bits of the hash that do not choose it.
+func pattern(h uint64) uint64 { return 1<<(h&63) | 1<<(h>>6&63) }
+
+func (f filter) add(h uint64) { f.words[h>>f.shift] |= pattern(h) }
 
 // candidate is a row that may concern somebody.
 type candidate struct {
@@ -95,16 +121,14 @@ type candidate struct {
 	hash uint64
 }
 
-// candidates lists the rows that pass the filter. It has no branch on the
-// data, so that it runs at the speed of the cache. Room is for len(persons)+1.
-func (p *people) candidates(persons []int64, room []candidate) []candidate {
+// candidates lists the rows whose person passes. It has no branch on the data,
+// so that it runs at the speed of the cache. room is for len(persons)+1.
+func (f filter) candidates(persons []int64, room []candidate) []candidate {
 	n := 0
-	filter, shift := p.filter, p.fshift
 	for row, person := range persons {
-		h := spread(hash(person))
-		b := filterBits(h)
+		h := hash(person)
 		room[n] = candidate{int32(row), h}
-		n += int(isZero(^filter[h>>shift] & b))
+		n += int(isZero(^f.words[h>>f.shift] & pattern(h)))
 	}
 	return room[:n]
 }

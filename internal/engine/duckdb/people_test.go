@@ -19,8 +19,9 @@ func TestPeopleNumberEverybodyOnce(t *testing.T) {
 		}
 		numbers[person] = n
 	}
-	if p.count != len(numbers) {
-		t.Errorf("%d numbers for %d persons", p.count, len(numbers))
+	p.fit()
+	if p.count() != len(numbers) {
+		t.Errorf("%d numbers for %d persons", p.count(), len(numbers))
 	}
 	for person, want := range numbers {
 		if got := p.number(person); got != want {
@@ -48,15 +49,16 @@ func TestCandidatesMissNobody(t *testing.T) {
 	for range 2000 {
 		p.add(rng.Int64())
 	}
+	p.fit()
 	block := make([]int64, blockRows)
 	for i := range block {
 		block[i] = rng.Int64()
 		if i%7 == 0 {
-			block[i] = p.slots[firstUsed(p, i)].person
+			block[i] = p.persons[i%len(p.persons)]
 		}
 	}
 	passed := map[int32]bool{}
-	found := p.candidates(block, make([]candidate, len(block)+1))
+	found := p.filter.candidates(block, make([]candidate, len(block)+1))
 	for _, c := range found {
 		passed[c.row] = true
 	}
@@ -68,15 +70,6 @@ func TestCandidatesMissNobody(t *testing.T) {
 	if strangers := len(found) - (blockRows+6)/7; strangers > blockRows/10 {
 		t.Errorf("%d of %d strangers passed the filter", strangers, blockRows)
 	}
-}
-
-func firstUsed(p *people, from int) int {
-	for i := range p.slots {
-		if at := (from*31 + i) % len(p.slots); p.slots[at].number != 0 {
-			return at
-		}
-	}
-	return 0
 }
 
 func TestRanksNumberMembersInOrder(t *testing.T) {

@@ -44,6 +44,7 @@ func (q *quarter) settle(dims []*dimension) {
 type rowReader struct {
 	people   *people
 	quarter  *quarter
+	filter   filter
 	relation string
 	dims     []int // places of the dimensions of this relation
 	plan     *plan
@@ -56,6 +57,11 @@ type rowReader struct {
 func (p *plan) newRowReader(who *people, at *quarter, relation string, seen func(int)) *rowReader {
 	r := &rowReader{people: who, quarter: at, relation: relation, plan: p, columns: []string{"person"}, seen: seen}
 	r.room.New = func() any { return make([]candidate, blockRows+1) }
+	r.filter = who.filter
+	if relation == jobs { // few have a main job that a table looks at
+		r.filter = newFilter(at.employed.count())
+		at.employed.each(func(person int32, _ int) { r.filter.add(hash(who.persons[person])) })
+	}
 	for i, d := range p.dims {
 		if d.job != (relation == jobs) || d.value == nil {
 			continue
@@ -113,7 +119,7 @@ func (r *rowReader) wanted(persons []int64, out []bool) error {
 	if len(persons) >= len(room) {
 		room = make([]candidate, len(persons)+1)
 	}
-	for _, c := range r.people.candidates(persons, room) {
+	for _, c := range r.filter.candidates(persons, room) {
 		n := r.people.find(persons[c.row], c.hash)
 		if n < 0 {
 			continue

@@ -71,7 +71,7 @@ func (p *plan) unlistedLines(quarters []*quarter) []linkage.UnlistedLine {
 // measureLines counts rows and persons by supplier, subtype and quarter.
 func (p *plan) measureLines(sp *spells, quarters []*quarter) []linkage.MeasureLine {
 	lines := make([]linkage.MeasureLine, len(sp.suppliers)*len(p.measures.subtypes)*len(quarters))
-	for person := range int32(sp.people.count) {
+	for person := range int32(sp.people.count()) {
 		rows := sp.of(person)
 		slices.SortFunc(rows, func(a, b spell) int {
 			return cmp.Or(cmp.Compare(a.supplier, b.supplier), cmp.Compare(a.subtype, b.subtype))

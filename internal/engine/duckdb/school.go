@@ -59,7 +59,7 @@ type profiles struct {
 
 // collectProfiles keeps the profiles of people whom the spells concern.
 func collectProfiles(deliveries []*coded.Delivery, who *people) *profiles {
-	out := &profiles{deliveries: deliveries, first: make([]int32, who.count+1)}
+	out := &profiles{deliveries: deliveries, first: make([]int32, who.count()+1)}
 	for i, d := range deliveries {
 		p := &d.Profiles
 		for row, person := range p.Person {
@@ -71,7 +71,7 @@ func collectProfiles(deliveries []*coded.Delivery, who *people) *profiles {
 	for _, r := range out.rows {
 		out.first[r.person+1]++
 	}
-	for i := range who.count {
+	for i := range who.count() {
 		out.first[i+1] += out.first[i]
 	}
 	next, sorted := slices.Clone(out.first), make([]profile, len(out.rows))

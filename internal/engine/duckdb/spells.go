@@ -53,6 +53,7 @@ func (p *plan) collect(ctx context.Context, s *session) (*spells, error) {
 		r.person, r.supplier, r.counts = out.people.add(person), warehouse, true
 		out.rows = append(out.rows, r)
 	}
+	out.people.fit()
 	out.group()
 	return out, nil
 }
@@ -130,11 +131,11 @@ func (p *plan) take(c chunk, out *foundSpells) {
 
 // group orders the rows by person: a counting sort, two passes.
 func (sp *spells) group() {
-	sp.first = make([]int32, sp.people.count+1)
+	sp.first = make([]int32, sp.people.count()+1)
 	for _, r := range sp.rows {
 		sp.first[r.person+1]++
 	}
-	for i := range sp.people.count {
+	for i := range sp.people.count() {
 		sp.first[i+1] += sp.first[i]
 	}
 	next, sorted := slices.Clone(sp.first), make([]spell, len(sp.rows))
