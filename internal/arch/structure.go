@@ -26,6 +26,8 @@ var rows = []Row{
 	{Package: "./internal/coding"},
 	{Package: "./internal/intake", May: []string{"./classification", "./internal/study", "./internal/coded", "./internal/coding"}},
 
+	{Package: "./internal/intake/leak", May: []string{"./internal/coding"}}, // imported by tests only
+
 	// Link and tabulate. The engines do not know each other.
 	{Package: "./internal/tabulate"},
 	{Package: "./internal/engine", May: []string{"./classification", "./internal/study", "./internal/coded", "./internal/linkage", "./internal/tabulate"}},
@@ -72,7 +74,7 @@ var drivers = []Driver{
 	{"database/sql", []string{"./internal/store", "./internal/bench"}},
 	{"github.com/miekg/pkcs11", []string{"./internal/coding"}},
 	{"filippo.io/age", []string{"./internal/coded", "./internal/coding", "./internal/hub"}},
-	{"aead.dev/minisign", []string{"./release", "./internal/hub"}},
+	{"aead.dev/minisign", []string{"./release", "./internal/hub", "./internal/cli"}},
 	{"github.com/alecthomas/kong", []string{"./internal/cli"}},
 	{"github.com/schollz/progressbar", []string{"./internal/cli"}},
 	{"golang.org/x/term", []string{"./internal/cli"}},
