@@ -250,17 +250,19 @@ func (b *block) exchange(t int, cells [2 * bands][]int32) {
 	}
 }
 
+// partner is the unsteadiest of a few colleagues, rather one of the same
+// education, so that exchanges do not level out what education is worth.
 func (b *block) partner(p *person, staff []int32, t int) *person {
 	var best *person
 	worst := 0.0
-	for range 4 {
+	for range 6 {
 		q := &b.people[staff[b.rng.below(len(staff))]]
 		if q.pos[t] != p111 {
 			continue
 		}
 		unsteady := float64(hash(uint64(q.code))>>11) / (1 << 53)
 		if skill(q.education) == skill(p.education) {
-			unsteady += 0.3
+			unsteady++
 		}
 		if best == nil || unsteady > worst {
 			best, worst = q, unsteady
@@ -279,58 +281,126 @@ func (b *block) steer(t int, cells [2 * bands][]int32) {
 		if a < 3 || len(cell) == 0 {
 			continue
 		}
-		shares := make([]float64, positions)
-		for g := range 3 {
-			for e := range 4 {
-				for pos, n := range b.positionShare[t][g][s][a][e] {
-					shares[pos] += n
-				}
-			}
-		}
-		b.steerCell(t, cell, d.split(len(cell), shares))
+		shares, bySkill := b.cellShares(t, s, a)
+		c := newStaffing(b, t, cell, bySkill)
+		c.move(d.split(len(cell), shares))
 	}
 }
 
-func (b *block) steerCell(t int, cell []int32, target []int) {
-	var have [positions][]int32
-	var pool []int32
-	for _, i := range cell {
-		if pos := b.people[i].pos[t]; pos < positions {
-			have[pos] = append(have[pos], i)
-		} else {
-			pool = append(pool, i)
+// cellShares are a quarter's positions of a sex and band, in all and by
+// skill.
+func (b *block) cellShares(t, s, a int) (all []float64, bySkill [4][]float64) {
+	all = make([]float64, positions)
+	for e := range 4 {
+		bySkill[e] = make([]float64, positions)
+		for g := range 3 {
+			for pos, n := range b.positionShare[t][g][s][a][e] {
+				bySkill[e][pos] += n
+				all[pos] += n
+			}
 		}
 	}
+	return all, bySkill
+}
+
+// staffing moves the people of one cell: whoever leaves or takes a position
+// is of the skill of which it has too many or too few.
+type staffing struct {
+	b    *block
+	t    int
+	want [4][]float64
+	have [positions][4][]int32
+	pool [4][]int32
+}
+
+func newStaffing(b *block, t int, cell []int32, want [4][]float64) *staffing {
+	c := &staffing{b: b, t: t, want: want}
+	var size [4]float64
+	for _, i := range cell {
+		p := &b.people[i]
+		e := skill(p.education)
+		size[e]++
+		if pos := p.pos[t]; pos < positions {
+			c.have[pos][e] = append(c.have[pos][e], i)
+		} else {
+			c.pool[e] = append(c.pool[e], i)
+		}
+	}
+	for e := range want {
+		scale(c.want[e], size[e])
+	}
+	return c
+}
+
+func (c *staffing) move(target []int) {
 	var open []uint8
-	for pos := range have {
-		over := len(have[pos]) - target[pos]
-		if over > 0 {
-			pool = append(pool, b.release(have[pos], over, pos == p36)...)
+	for pos := range c.have {
+		over := -target[pos]
+		for e := range 4 {
+			over += len(c.have[pos][e])
+		}
+		for ; over > 0; over-- {
+			c.release(pos)
 		}
 		for ; over < 0; over++ {
 			open = append(open, uint8(pos))
 		}
 	}
-	shuffle(b.rng, pool)
-	shuffle(b.rng, open)
-	for n, i := range pool {
-		pos := uint8(p4)
-		if n < len(open) {
-			pos = open[n]
+	shuffle(c.b.rng, open)
+	for _, pos := range open {
+		c.fill(pos)
+	}
+	for e := range c.pool {
+		for _, i := range c.pool[e] {
+			c.b.people[i].pos[c.t] = p4
 		}
-		b.people[i].pos[t] = pos
 	}
 }
 
-// release chooses who gives up a position: the oldest students, the newest
-// or else anyone of the others.
-func (b *block) release(members []int32, n int, oldest bool) []int32 {
-	if oldest {
-		return b.byScore(members, func(p *person) float64 { return float64(p.born) })[:n]
+// release takes one person from a position with too many: the oldest
+// student, anyone of the others.
+func (c *staffing) release(pos int) {
+	e := c.skillFor(pos, 1, &c.have[pos])
+	members := c.have[pos][e]
+	k := c.b.rng.below(len(members))
+	if pos == p36 {
+		for j, i := range members {
+			if c.b.people[i].born < c.b.people[members[k]].born {
+				k = j
+			}
+		}
 	}
-	order := append([]int32(nil), members...)
-	shuffle(b.rng, order)
-	return order[:n]
+	c.pool[e] = append(c.pool[e], members[k])
+	members[k] = members[len(members)-1]
+	c.have[pos][e] = members[:len(members)-1]
+}
+
+// fill gives an open position to one of the pool.
+func (c *staffing) fill(pos uint8) {
+	e := c.skillFor(int(pos), -1, &c.pool)
+	if e < 0 {
+		return
+	}
+	members := c.pool[e]
+	k := c.b.rng.below(len(members))
+	who := members[k]
+	members[k] = members[len(members)-1]
+	c.pool[e] = members[:len(members)-1]
+	c.b.people[who].pos[c.t] = pos
+	c.have[pos][e] = append(c.have[pos][e], who)
+}
+
+// skillFor is the skill of which a position has most too many (sign 1) or
+// too few (-1), among those that the lists have; -1 where they are empty.
+func (c *staffing) skillFor(pos int, sign float64, lists *[4][]int32) int {
+	best, most := -1, 0.0
+	for e := range lists {
+		off := sign * (float64(len(c.have[pos][e])) - c.want[e][pos])
+		if len(lists[e]) > 0 && (best < 0 || off > most) {
+			best, most = e, off
+		}
+	}
+	return best
 }
 
 // assignHealth marks recognised handicap and invalidity and the work
