@@ -53,7 +53,7 @@ func ExampleProtect() {
 	fmt.Println(len(witnesses), "witness")
 	// Output:
 	// 1 unsafe, 1 hidden beside, proven: true
-	// A1 × F x
+	// A1 × M x
 	// A1 × U u
 	// 1 witness
 }

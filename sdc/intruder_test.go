@@ -2,6 +2,9 @@ package sdc_test
 
 import (
 	"context"
+	"errors"
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/kruistabel/kruistabel/sdc"
@@ -164,22 +167,30 @@ func TestIntruder(t *testing.T) {
 		for _, u := range report.Unproven {
 			unproven[u.Cell] = true
 		}
-		for cell, status := range pattern {
-			if status != sdc.Unsafe || unproven[cell] {
-				continue
-			}
-			unsafe++
-			n := p.Table.Counts[cell]
-			up, down := required(p, cell)
-			if in.high[cell] < n+up || in.low[cell] > max(ownFloor(p, cell), n-down) {
-				t.Fatalf("cell %s = %d is known to lie in %d to %d", p.Table.Name(cell), n, in.low[cell], in.high[cell])
-			}
-		}
+		unsafe += in.mustFail(t, unproven)
 	})
 	t.Logf("%d tables attacked, %d unsafe cells", attacked, unsafe)
 	if attacked < 20 || unsafe < 20 {
 		t.Fatalf("only %d tables with %d unsafe cells were small enough to attack", attacked, unsafe)
 	}
+}
+
+// mustFail holds that every unsafe cell that is not said to be unproven can lie as
+// far up and down as its protection asks, and counts them.
+func (in *intruder) mustFail(t *rapid.T, unproven map[int]bool) int {
+	unsafe := 0
+	for cell, status := range in.pattern {
+		if status != sdc.Unsafe || unproven[cell] {
+			continue
+		}
+		unsafe++
+		n := in.p.Table.Counts[cell]
+		up, down := required(in.p, cell)
+		if in.high[cell] < n+up || in.low[cell] > max(ownFloor(in.p, cell), n-down) {
+			t.Fatalf("cell %s = %d is known to lie in %d to %d", in.p.Table.Name(cell), n, in.low[cell], in.high[cell])
+		}
+	}
+	return unsafe
 }
 
 // required is the protection that the rules ask for.
@@ -205,4 +216,100 @@ func TestAlwaysProven(t *testing.T) {
 			t.Fatalf("not proven: %v", report.Unproven)
 		}
 	})
+}
+
+// TestNothingToSpare publishes one hidden cell of a proven table. What the verifier
+// then still accepts, the intruder must not be able to use.
+func TestNothingToSpare(t *testing.T) {
+	refused := 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t, shape{dims: 2, codes: 5, count: 4, overlap: true})
+		pattern, witnesses, _, err := sdc.Protect(context.Background(), p, sdc.Options{Effort: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var hidden []int
+		for cell, status := range pattern {
+			if status.Hidden() {
+				hidden = append(hidden, cell)
+			}
+		}
+		if len(hidden) == 0 {
+			return
+		}
+		pattern[rapid.SampledFrom(hidden).Draw(t, "published")] = sdc.Safe
+		findings, err := check.Verify(context.Background(), &p, pattern, witnesses)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(findings) > 0 {
+			refused++
+			return
+		}
+		in := newIntruder(p, pattern, 2)
+		if p.Rules.Protection.Threshold {
+			in.reach = p.Rules.MinimumFrequency
+		}
+		if in.feasibleSize() {
+			in.try(0)
+			in.mustFail(t, nil)
+		}
+	})
+	if refused == 0 {
+		t.Fatal("the verifier refused nothing")
+	}
+}
+
+// TestDeterministic holds that threads do not change the result, and that options
+// take effect.
+func TestDeterministic(t *testing.T) {
+	p := hub(t, 2_000, 3)
+	first, witnesses, _, err := sdc.Protect(context.Background(), p, sdc.Options{Threads: 1, Seed: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		again, others, _, err := sdc.Protect(context.Background(), p, sdc.Options{Threads: 8, Seed: 5})
+		if err != nil || !slices.Equal(first, again) || !reflect.DeepEqual(witnesses, others) {
+			t.Fatalf("the result depends on the threads (%v)", err)
+		}
+	}
+	if other, _, _, err := sdc.Protect(context.Background(), p, sdc.Options{Seed: 6}); err != nil || slices.Equal(first, other) {
+		t.Errorf("the seed has no effect (%v)", err)
+	}
+}
+
+// TestCancel holds that a run ends when its context does.
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	options := sdc.Options{Progress: func(p sdc.Progress) {
+		if p.Stage == "protect" && p.Done > 10 {
+			cancel()
+		}
+	}}
+	if _, _, _, err := sdc.Protect(ctx, hub(t, 2_000, 3), options); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+// TestRefused holds the errors that callers may ask for.
+func TestRefused(t *testing.T) {
+	yes := true
+	if _, _, _, err := sdc.Protect(context.Background(), hub(t, 100, 1), sdc.Options{Singletons: &yes}); !errors.Is(err, sdc.ErrSingletons) {
+		t.Errorf("got %v, want ErrSingletons", err)
+	}
+	if _, _, _, err := sdc.Protect(context.Background(), sdc.Problem{}, sdc.Options{}); !errors.Is(err, sdc.ErrInvalid) {
+		t.Errorf("got %v, want ErrInvalid", err)
+	}
+	p := hub(t, 100, 1)
+	p.Forced = make([]sdc.Status, p.Table.Len())
+	for cell := range p.Forced {
+		if n := p.Table.Counts[cell]; n >= 10 {
+			p.Forced[cell] = sdc.Never
+		}
+	}
+	_, _, report, err := sdc.Protect(context.Background(), p, sdc.Options{})
+	if err != nil || report.Proven || len(report.Unproven) == 0 || report.Unproven[0].Reason == "" {
+		t.Errorf("proven %v with all safe cells forced open, %d unproven, %v", report.Proven, len(report.Unproven), err)
+	}
 }

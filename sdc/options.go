@@ -24,7 +24,7 @@ const DefaultEffort = 8
 // Progress tells how far a run is.
 type Progress struct {
 	Stage       string // "primary", "protect", "improve", "check"
-	Done, Total int
+	Done, Total int    // cells, or witnesses to check; Total is 0 where it is not known
 }
 
 // InForce is the problem with the options applied to its rules and cost. It

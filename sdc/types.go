@@ -25,6 +25,9 @@ type (
 	Kind       = table.Kind
 )
 
+// ErrInvalid means that a problem contradicts itself; see table.ErrInvalid.
+var ErrInvalid = table.ErrInvalid
+
 // Statuses of cells; see the package table.
 const (
 	Safe      = table.Safe

@@ -82,7 +82,6 @@ func (r *rows) next() (bool, error) {
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
-	r.line, _ = r.csv.FieldPos(0)
 	if err != nil {
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
@@ -90,6 +89,7 @@ func (r *rows) next() (bool, error) {
 		}
 		return false, r.fail("%w", err)
 	}
+	r.line, _ = r.csv.FieldPos(0)
 	r.row = row
 	return true, nil
 }

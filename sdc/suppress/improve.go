@@ -26,6 +26,7 @@ func (w *worker) improve(ctx context.Context) (bool, error) {
 		if w.publish(cell) {
 			improved = true
 		}
+		w.done.add("improve", 1)
 	}
 	return improved, nil
 }

@@ -230,5 +230,9 @@ func (c *counter) add(stage string, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.done[stage] += n
-	c.report(stage, c.done[stage], c.total)
+	total := c.total
+	if stage == "improve" {
+		total = 0 // cells are tried as often as that helps
+	}
+	c.report(stage, c.done[stage], total)
 }
