@@ -124,7 +124,7 @@ func (p *Plan) groupAxis(d Dimension) (axis, error) {
 	}
 	target := map[string]string{}
 	for _, g := range d.Groups {
-		codes, err := p.below(c, g.Codes)
+		codes, err := p.expand(c, g.Codes)
 		if err != nil {
 			return a, err
 		}

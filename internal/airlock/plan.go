@@ -207,25 +207,42 @@ func (p *Plan) below(c tabulate.Column, asked []string) ([]string, error) {
 	if asked == nil {
 		return c.Dictionary, nil
 	}
-	list, _ := p.study.Lists().List(p.study.Dimensions[c.Name].Values)
-	var out []string
+	out, err := p.expand(c, asked)
+	if err == nil && len(out) == 0 {
+		err = misuse("%s has nobody with %s %s", p.table.Name, c.Name, strings.Join(asked, ", "))
+	}
+	return out, err
+}
+
+// expand is below without the demand that anybody is there.
+func (p *Plan) expand(c tabulate.Column, asked []string) (out []string, err error) {
+	list, err := p.study.Lists().List(p.study.Dimensions[c.Name].Values)
+	if err != nil {
+		return nil, err
+	}
 	for _, want := range asked {
 		n := len(out)
 		for _, code := range c.Dictionary {
 			above := code
-			for above != want && list != nil && list.Parent(above) != "" {
+			for above != want && list.Parent(above) != "" {
 				above = list.Parent(above)
 			}
 			if above == want {
 				out = append(out, code)
 			}
 		}
-		if len(out) == n {
-			return nil, misuse("%s has nobody with %s %q", p.table.Name, c.Name, want)
+		if len(out) == n && !list.Has(want) && !p.special(c.Name, want) {
+			return nil, misuse("%q is not a code of %s; see codelists/%s.csv beside the tables", want, c.Name, list.Name)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
+}
+
+// special reports whether a code stands for a value that is not there.
+func (p *Plan) special(name, code string) bool {
+	d := p.study.Dimensions[name]
+	return code == d.Unknown || code == d.NoJob || code == d.Null
 }
 
 // code describes a code of a dimension.

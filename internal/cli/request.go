@@ -31,7 +31,7 @@ SPEC says what is asked:
     - name: birth_country
       level: all                   # all (default), leaf, top, or a number of levels
     - name: age
-      groups: {young: [0-14, 15-24, 25-29], other: [30-39, 40-49, 50-54, 55-59, 60-64, 65+, U]}
+      groups: {young: [0-14, 15-24, 25-29], other: [30-39, 40-49, 50-54, 55-64, 65+, U]}
   filters:
     moment: 2015-12-31             # only these codes, and what is below them
 

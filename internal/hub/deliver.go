@@ -95,7 +95,7 @@ func checkReplaces(all []store.Delivery, o DeliverOptions) error {
 }
 
 func (h *Hub) take(ctx context.Context, s *study.Study, all []store.Delivery, o DeliverOptions) (*intake.Receipt, *coded.Delivery, error) {
-	coder, err := h.coder(ctx)
+	coder, err := h.coder()
 	if err != nil {
 		return nil, nil, err
 	}

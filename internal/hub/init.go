@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -168,18 +167,17 @@ func readKeys(o InitOptions) (codingKeys, error) {
 	return codingKeys{keyset: keyset, synthetic: keyset.Synthetic()}, nil
 }
 
-// checkHSM keeps a PIN out of the store: it comes from a file or the
-// environment each time.
+// checkHSM opens the module once: a hub whose key cannot be reached is not made.
 func checkHSM(uri string) error {
-	if !strings.HasPrefix(uri, "pkcs11:") {
-		return refusal.New(refusal.Misuse, "An HSM's URI is like pkcs11:token=hub;object=coding?module-path=/usr/lib/...so.", "--hsm is no PKCS#11 URI")
+	u, err := coding.ParseHSMURI(uri)
+	if err != nil {
+		return refusal.Wrap(refusal.Misuse, "", err)
 	}
-	_, query, _ := strings.Cut(uri, "?")
-	values, err := url.ParseQuery(query)
-	if err != nil || values.Has("pin-value") || strings.Contains(uri, "pin-value") {
-		return refusal.New(refusal.Misuse, "Leave it out and name a file with pin-source.", "the HSM's URI holds a PIN, which must not be kept")
+	hsm, err := coding.OpenHSM(u, 1)
+	if err != nil {
+		return refusal.Wrap(refusal.Misuse, "Nothing was made.", err)
 	}
-	return nil
+	return hsm.Close()
 }
 
 func (m *Made) make(ctx context.Context, o InitOptions, keys codingKeys, folder string) (err error) {
@@ -214,7 +212,13 @@ func (m *Made) make(ctx context.Context, o InitOptions, keys codingKeys, folder 
 	if err := id.save(m.Identity); err != nil {
 		return refusal.New(refusal.Misuse, "Name another place with --identity DIR or "+IdentityEnv+".", "the private identity could not be kept: %w", err)
 	}
-	if err := publish(string(tmp), m.Dir); err != nil {
+	if exists(m.Dir) { // empty: mustBeFree has looked
+		err = os.Remove(m.Dir)
+	}
+	if err == nil {
+		err = publish(string(tmp), m.Dir)
+	}
+	if err != nil {
 		return errors.Join(err, os.RemoveAll(m.Identity))
 	}
 	return nil

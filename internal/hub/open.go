@@ -135,6 +135,11 @@ func (h *Hub) actor(as string) (err error) {
 // may finds the function in which the account may do a command; a refusal is
 // an event.
 func (h *Hub) may(ctx context.Context, command string, s scope) (store.Function, error) {
+	if s.study != "" {
+		if _, err := h.registered(ctx, s.study); err != nil {
+			return store.Function{}, err
+		}
+	}
 	held, err := h.store.Functions(ctx, h.who)
 	if err != nil {
 		return store.Function{}, err

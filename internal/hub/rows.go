@@ -2,7 +2,6 @@ package hub
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -114,9 +113,17 @@ func (h *Hub) destroyRows(study, id string) error {
 }
 
 // coder is what codes persons: the sealed keyset, or the hub's HSM.
-func (h *Hub) coder(context.Context) (coding.Coder, error) {
-	if h.settings[setHSM] != "" {
-		return nil, refusal.New(refusal.Misuse, "Use a hub with a keyset.", "this build of kruistabel cannot reach the hub's HSM")
+func (h *Hub) coder() (coding.Coder, error) {
+	if uri := h.settings[setHSM]; uri != "" {
+		u, err := coding.ParseHSMURI(uri)
+		if err != nil {
+			return nil, err
+		}
+		hsm, err := coding.OpenHSM(u, 0)
+		if err != nil {
+			return nil, refusal.Wrap(refusal.Misuse, "The hub codes persons with this module only.", err)
+		}
+		return hsm, nil
 	}
 	id, err := h.private()
 	if err != nil {

@@ -139,15 +139,24 @@ func (h *Hub) current(ctx context.Context, id string) (*study.Study, error) {
 }
 
 func (h *Hub) newest(ctx context.Context, id string) (*study.Study, store.Study, error) {
+	row, err := h.registered(ctx, id)
+	if err != nil {
+		return nil, row, err
+	}
+	s, err := h.revisionOf(row)
+	return s, row, err
+}
+
+// registered is the row of the newest revision of a study.
+func (h *Hub) registered(ctx context.Context, id string) (store.Study, error) {
 	known, err := h.store.Studies(ctx, id)
 	if err != nil {
-		return nil, store.Study{}, err
+		return store.Study{}, err
 	}
 	if id == "" || len(known) == 0 {
-		return nil, store.Study{}, refusal.New(refusal.Misuse, h.knownStudies(ctx), "no study %q is registered in this hub", id)
+		return store.Study{}, refusal.New(refusal.Misuse, h.knownStudies(ctx), "no study %q is registered in this hub", id)
 	}
-	s, err := h.revisionOf(known[0])
-	return s, known[0], err
+	return known[0], nil
 }
 
 // revisionOf loads a registered revision, which must be as it was registered.
