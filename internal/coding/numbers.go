@@ -1,9 +1,11 @@
 package coding
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -100,8 +102,8 @@ type Coded struct {
 const numbersPerBatch = 4096
 
 // Code makes the code of every number, threads batches at a time, and forgets
-// the numbers. Two equal codes are ErrCollision. Complexity: O(n log n) for
-// the order, which both finds collisions and hides the order of arrival.
+// the numbers. Two equal codes are ErrCollision. The ascending order both finds
+// collisions and hides the order of arrival.
 // Progress, where not nil, hears how many were coded; calls do not overlap.
 func (s *NumberSet) Code(ctx context.Context, c Coder, threads int, progress func(done int)) (*Coded, error) {
 	codes := make([]int64, len(s.numbers))
@@ -159,34 +161,43 @@ func (s *NumberSet) codeAll(ctx context.Context, c Coder, threads int, codes []i
 	return context.Cause(ctx)
 }
 
-// order sorts codes and finds equal ones.
+// codeOf is the code of a number, by its index.
+type codeOf struct {
+	code  int64
+	index uint32
+}
+
+// order sorts codes and finds equal ones. Codes are evenly spread, so a bucket
+// by their first bits holds a few. Complexity: O(n), O(n log n) for codes that
+// are not spread.
 func order(codes []int64) (*Coded, error) {
-	type pair struct {
-		code  int64
-		index uint32
+	shift := 63 - max(0, bits.Len(uint(len(codes)))-4)
+	ends := make([]uint32, 1<<(63-shift)+1)
+	for _, c := range codes {
+		ends[c>>shift+1]++
 	}
-	pairs := make([]pair, len(codes))
+	for i := 1; i < len(ends); i++ {
+		ends[i] += ends[i-1]
+	}
+	// ends[b] is now where bucket b starts, and moves to its end.
+	sorted := make([]codeOf, len(codes))
 	for i, c := range codes {
-		pairs[i] = pair{c, uint32(i)}
+		b := c >> shift
+		sorted[ends[b]] = codeOf{c, uint32(i)}
+		ends[b]++
 	}
-	slices.SortFunc(pairs, func(a, b pair) int {
-		switch {
-		case a.code < b.code:
-			return -1
-		case a.code > b.code:
-			return 1
-		}
-		return 0
-	})
+	from := uint32(0)
+	for _, end := range ends[:len(ends)-1] {
+		slices.SortFunc(sorted[from:end], func(a, b codeOf) int { return cmp.Compare(a.code, b.code) })
+		from = end
+	}
 	out := &Coded{Persons: codes, Rank: make([]uint32, len(codes))}
-	for rank, p := range pairs {
-		if rank > 0 && pairs[rank-1].code == p.code {
+	for rank, c := range sorted {
+		if rank > 0 && sorted[rank-1].code == c.code {
 			return nil, ErrCollision
 		}
-		out.Rank[p.index] = uint32(rank)
-	}
-	for rank, p := range pairs {
-		codes[rank] = p.code
+		out.Rank[c.index] = uint32(rank)
+		codes[rank] = c.code
 	}
 	return out, nil
 }

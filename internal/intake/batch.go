@@ -106,7 +106,7 @@ func (l *lines) fault(row cutRow, text []byte, bad int, line int64) *RefusedErro
 		}
 		return refuseAt(line, "the row is not UTF-8", "save the file as UTF-8")
 	}
-	if len(bytes.TrimRight(text, "\r\n")) > maxRowBytes {
+	if len(text) > maxRowBytes && len(bytes.TrimRight(text, "\r\n")) > maxRowBytes {
 		return longRow(line)
 	}
 	if row.open {

@@ -12,10 +12,16 @@ import (
 // progressEvery is how many batches pass between two reports of progress.
 const progressEvery = 16
 
+// maxReserved is for how many rows room is made beforehand.
+const maxReserved = 16 << 20
+
 // producer fills batches with the rows of a file; io.EOF says that there are
 // no more.
 type producer interface {
 	next(b *batch) error
+	// expect guesses how many rows there are, from the first batch of them; 0:
+	// no idea.
+	expect(first *batch) int
 }
 
 // check reads a whole file and decides on every row.
@@ -54,9 +60,9 @@ func newProducer(src *source, r *Request) (producer, error) {
 		if err != nil {
 			return nil, err
 		}
-		return newSplitter(text, columns[r.Kind])
+		return newSplitter(text, columns[r.Kind], 0)
 	}
-	return newSplitter(in, columns[r.Kind])
+	return newSplitter(in, columns[r.Kind], src.before.Size())
 }
 
 // run has a producer's batches checked by workers and tallied in order. What a
@@ -80,7 +86,7 @@ func run(ctx context.Context, r *Request, u *rules, src *source, rows producer, 
 			}
 		})
 	}
-	err := p.collect(ctx, t, func() { r.report(Checking, src.read.Load(), src.before.Size()) })
+	err := p.collect(ctx, t, rows.expect, func() { r.report(Checking, src.read.Load(), src.before.Size()) })
 	stop(err)
 	for range p.ordered { // let the producer and the workers end
 	}
@@ -124,7 +130,7 @@ func (p *pipeline) empty() *batch {
 	return b
 }
 
-func (p *pipeline) collect(ctx context.Context, t *tally, report func()) error {
+func (p *pipeline) collect(ctx context.Context, t *tally, expect func(*batch) int, report func()) error {
 	for n := 0; ; n++ {
 		b, more := <-p.ordered
 		if !more {
@@ -134,6 +140,9 @@ func (p *pipeline) collect(ctx context.Context, t *tally, report func()) error {
 		<-b.ready
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if n == 0 {
+			t.reserve(min(expect(b), maxReserved))
 		}
 		if err := t.add(&b.out); err != nil {
 			return err

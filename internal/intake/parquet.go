@@ -173,6 +173,9 @@ func (p *parquetRows) next(b *batch) (err error) {
 	return nil
 }
 
+// expect implements producer.
+func (p *parquetRows) expect(*batch) int { return int(p.file.NumRows()) }
+
 // open starts a row group.
 func (p *parquetRows) open(group int) error {
 	g := p.file.RowGroup(group)

@@ -16,12 +16,13 @@ type splitter struct {
 	dialect dialect
 	rest    []byte // of the last read, from the start of a row
 	line    int64  // of the rest's start
+	size    int64  // of the text; 0: not known
 	ended   bool
 }
 
 // newSplitter reads the header.
-func newSplitter(in io.Reader, want []string) (*splitter, error) {
-	s := &splitter{in: in, line: 1}
+func newSplitter(in io.Reader, want []string, size int64) (*splitter, error) {
+	s := &splitter{in: in, line: 1, size: size}
 	// One byte more than the longest row, its line end and a byte order mark.
 	text, err := s.fill(make([]byte, 0, maxRowBytes+8))
 	if err != nil {
@@ -95,6 +96,11 @@ func (s *splitter) next(b *batch) error {
 	b.lines = lines{s.dialect, text[:end], s.line}
 	s.advance(text, end)
 	return nil
+}
+
+// expect implements producer.
+func (s *splitter) expect(first *batch) int {
+	return int(float64(first.out.read) * float64(s.size) / float64(len(first.lines.text)))
 }
 
 // noRow says why more text than a row may have has no row's end.

@@ -34,6 +34,19 @@ func newTally() *tally {
 	return t
 }
 
+// reserve makes room for rows.
+func (t *tally) reserve(rows int) {
+	t.person = make([]uint32, 0, rows)
+	t.codes = make([]uint32, 0, rows)
+	t.from = make([]int32, 0, rows)
+	t.to = make([]int32, 0, rows)
+	slots := 1024
+	for slots/4*3 <= rows {
+		slots *= 2
+	}
+	t.seen.resize(&t.findings, slots)
+}
+
 // add takes one batch's findings over.
 func (t *tally) add(c *checked) error {
 	if t.blank != 0 && c.read > 0 {
@@ -92,7 +105,7 @@ type duplicates struct {
 // as the next one.
 func (d *duplicates) has(f *findings, person uint32, r *row) bool {
 	if d.rows >= len(d.slots)/4*3 {
-		d.grow(f)
+		d.resize(f, 2*len(d.slots))
 	}
 	h := d.hash(person, r.codes, r.from, r.to)
 	at := h & d.mask
@@ -116,8 +129,8 @@ func (d *duplicates) hash(person, codes uint32, from, to int32) uint64 {
 	return hi2 ^ lo2
 }
 
-func (d *duplicates) grow(f *findings) {
-	d.slots = make([]uint64, max(1024, 2*len(d.slots)))
+func (d *duplicates) resize(f *findings, slots int) {
+	d.slots = make([]uint64, max(1024, slots))
 	d.mask = uint64(len(d.slots) - 1)
 	for i := range d.rows {
 		h := d.hash(f.person[i], f.codes[i], f.from[i], f.to[i])
