@@ -101,7 +101,7 @@ var beneficiaries = []behaviour{
 		says: "tables stand in the order of the study file, moments and codes ascend",
 		study: tables(
 			study.Table{Name: "z", Moments: []study.Date{{Year: 2015, Month: 12, Day: 31}, {Year: 2015, Month: 3, Day: 31}}, Dimensions: byMeasure([]string{"household"})},
-			study.Table{Name: "a", Moments: []study.Date{{Year: 2015, Month: 6, Day: 30}}, Dimensions: byMeasure(nil)},
+			study.Table{Name: "a", Moments: []study.Date{{Year: 2015, Month: 6, Day: 30}}, Dimensions: byMeasure([]string{"sex"})},
 		),
 		world: World{
 			Spells: append([]Spell{delivered("B01", "2015-01-01", "")}, served(1, 2, 3)...),
@@ -115,8 +115,8 @@ var beneficiaries = []behaviour{
 			z 2015-03-31 B01 CPL+: 1
 			z 2015-12-31 A01 UNK: 3
 			z 2015-12-31 B01 UNK: 1
-			a 2015-06-30 A01: 3
-			a 2015-06-30 B01: 1`,
+			a 2015-06-30 A01 U: 3
+			a 2015-06-30 B01 U: 1`,
 	},
 	{
 		says:  "a country without beneficiaries has empty tables",

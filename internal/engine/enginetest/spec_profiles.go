@@ -52,6 +52,16 @@ var educations = []behaviour{
 			unlisted 2015Q2 persons.education: 1`,
 	},
 	{
+		says: "which codes of the warehouse are unknown is the study's to say; a value that stands for unknown is so anyway",
+		study: and(stock("education"), dimension("education", func(d *study.Dimension) {
+			d.UnknownCodes = []string{"NONE"}
+		})),
+		world: people(Person{Education: "NONE"}, Person{Education: "UNK"}, Person{Education: "ED1"}),
+		want: `t 2015-06-30 A01 L: 1
+			t 2015-06-30 A01 U: 2
+			education 2015Q2: LED 0 SELF 0 unknown 2 warehouse 1, conflicts warehouse 0 suppliers 0`,
+	},
+	{
 		says:  "a profile without a known level does not compete",
 		study: stock("education"),
 		world: schooled("ED1",
@@ -136,8 +146,9 @@ var educations = []behaviour{
 		study: and(stock("education"), dimension("education", func(d *study.Dimension) {
 			d.Precedence = []string{"LED", "warehouse"}
 		})),
-		world: schooled("ED5", Profile{Level: "L1", Source: "SELF", From: "2015-01-01"}, Profile{Level: "L1", From: "2015-01-01"}),
-		want:  "t 2015-06-30 A01 H: 1",
+		world: schooled("ED5", Profile{Level: "L1", Source: "SELF", From: "2015-01-01"}, Profile{Level: "M1", From: "2015-01-01"}),
+		want: `t 2015-06-30 A01 H: 1
+			education 2015Q2: LED 0 SELF 0 unknown 0 warehouse 1, conflicts warehouse 0 suppliers 0`,
 	},
 	{
 		says:  "levels of one group do not conflict",
@@ -154,6 +165,21 @@ var educations = []behaviour{
 }
 
 var disabilities = []behaviour{
+	{
+		says:  "one profile that says 1 outweighs all that say 0, whichever comes first",
+		study: stock("work_disability"),
+		world: World{Spells: served(1, 2, 3), Profiles: []Profile{
+			{Supplier: "vdab", Person: 1, Disability: "1", From: "2015-01-01"},
+			{Supplier: "vdab", Person: 1, Disability: "0", From: "2015-02-01"},
+			{Supplier: "vdab", Person: 2, Disability: "0", From: "2015-01-01"},
+			{Supplier: "vdab", Person: 2, Disability: "1", From: "2015-02-01"},
+			{Supplier: "vdab", Person: 2, Disability: "0", From: "2015-03-01"},
+			{Supplier: "vdab", Person: 3, Disability: "1", From: "2015-01-01"},
+			{Supplier: "dwse", Person: 3, Disability: "0", From: "2015-01-01"},
+			{Supplier: "dwse", Person: 3, Disability: "0", From: "2015-01-02"},
+		}},
+		want: "t 2015-06-30 A01 1: 3",
+	},
 	{
 		says:  "work disability is 1 where any valid profile says so, else 0 where any says 0, else unknown",
 		study: stock("work_disability"),

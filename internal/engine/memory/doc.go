@@ -20,8 +20,7 @@
 // study's precedence says so; a source that the precedence does not name does
 // not compete. Within one source, or where sources have the same rank, the
 // latest valid_from wins, then the group that stands later in the supplier's
-// list (L, M, H). A supplier's level counts by the level above it; the study's
-// unknown code is no level.
+// list (L, M, H). A supplier's level counts by its group (Study.Group).
 //
 // A main job is one whose main flag is true. An employer without a class in a
 // year has none that year; a stored 0 is a class.
@@ -64,7 +63,8 @@
 //
 // Unlisted lines count, for observed persons, rows of persons and main jobs
 // with a code that none of the lists has by which the tables' dimensions read
-// that column (kinds code, mapped and education); for the sector a NACE code whose division no sector lists, and a
-// joint committee outside the list of committees. Null is not a code. Several
-// dimensions on one column count a row once.
+// that column (kinds code, mapped and education); for the sector a NACE code
+// whose division no sector lists, and a joint committee outside the list of
+// committees. Null is not a code. Several dimensions on one column count a row
+// once.
 package memory

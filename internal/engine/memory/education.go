@@ -83,17 +83,13 @@ func (s *schooling) candidates(valid []profile) []profile {
 	return out
 }
 
-// group is the level above a supplier's level, or the level itself: low, middle
-// or high; empty where it is none, unlisted, or one that means unknown.
+// group is low, middle or high of a supplier's level; empty where it is none,
+// unlisted, or one that means unknown.
 func (s *schooling) group(level string) string {
 	if !s.supplier.Has(level) {
 		return ""
 	}
-	level = s.study.Group(s.dimension, level)
-	if level == s.dimension.Unknown || slices.Contains(s.dimension.UnknownCodes, level) {
-		return ""
-	}
-	return level
+	return s.study.Group(s.dimension, level)
 }
 
 // best is the level of the profile that wins within a source: the latest
