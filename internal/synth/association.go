@@ -253,10 +253,21 @@ var stateNames = map[string]string{
 	"outside": "job seekers and the inactive of working age", "learner": "young learners",
 }
 
+// needNames say what else is asked; the files show it only in part, so the
+// page does not count it.
+var needNames = map[string]string{
+	"disability": "with a work disability", "voucher": "in service vouchers (322.01)", "sheltered": "in a sheltered workshop (327)",
+	"social": "in a social workshop (327)", "small": "with an employer of fewer than five", "public": "in public or social services",
+	"care": "in care",
+}
+
 func (m *measureFact) audience() string {
 	out := stateNames[m.state] + " of " + itoa(m.minAge) + " to " + itoa(m.maxAge)
 	if m.region >= 0 {
 		out += " in Flanders"
+	}
+	if need := needNames[m.need]; need != "" {
+		out += ", " + need
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package synth
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
 	"strconv"
 	"testing"
 
@@ -63,9 +66,15 @@ func TestNumbersFollowPeople(t *testing.T) {
 }
 
 func TestCodeIsTheContractsMethod(t *testing.T) {
-	key := make([]byte, 32) // HMAC-SHA-256 of "85673003339" under 32 zero bytes, first eight bytes, shifted right
-	a, b := newCoder(key), newCoder(key)
-	if a.code(85673003339) != b.code(85673003339) || a.code(1) == a.code(10) || a.code(1) < 0 {
-		t.Error("coding is not a function of the eleven digits")
+	key := syntheticKey(3)
+	c := newCoder(key[:])
+	for _, text := range []string{"85673003339", "04630512355", "00000000000"} {
+		mac := hmac.New(sha256.New, key[:])
+		mac.Write([]byte(text))
+		want := int64(binary.BigEndian.Uint64(mac.Sum(nil)[:8]) >> 1)
+		n, _ := strconv.ParseUint(text, 10, 64)
+		if got := c.code(n); got != want {
+			t.Errorf("%s is %d, want %d", text, got, want)
+		}
 	}
 }

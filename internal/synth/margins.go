@@ -114,7 +114,7 @@ type survey struct {
 	education, household, activity, position *tally
 	positionKSZ                              *tally
 	industry                                 *tally
-	wages, regimes, statuses                 *tally
+	wages                                    *tally
 	employers                                *tally
 	volumes, durations                       *tally
 
@@ -157,7 +157,7 @@ func newSurvey(m *model, dir string) *survey {
 		byOrigin: map[[3]int]float64{}, people: map[int64]*trace{}, sexRegion: map[int64]uint8{},
 		wageBy: map[string]map[string]*mean{}, inTarget: map[string]*mean{}, intensity: map[string]*mean{}}
 	for _, t := range []**tally{&s.population, &s.nationality, &s.born, &s.origin, &s.education, &s.household, &s.activity, &s.position,
-		&s.positionKSZ, &s.industry, &s.wages, &s.regimes, &s.statuses, &s.employers, &s.volumes, &s.durations, &s.lipro} {
+		&s.positionKSZ, &s.industry, &s.wages, &s.employers, &s.volumes, &s.durations, &s.lipro} {
 		*t = newTally()
 	}
 	for _, p := range m.facts.places {

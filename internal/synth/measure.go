@@ -15,6 +15,7 @@ type measureFact struct {
 	either     bool    // both suppliers deliver it
 	stock      bool    // the volume counts those in it on a day (or in a year, when it lasts that long), else starts in a year
 	volume     float64 // Flanders 2015
+	measured   bool    // the list has a volume
 	months     float64
 	spells     float64 // in a country of fullCountry people
 	region     int     // -1: all
@@ -35,8 +36,8 @@ const (
 const (
 	fullCountry  = 11.2e6
 	fullSpells   = 1.5e6
-	flowYears    = 2.5 // starts of flows lie between 2014 and mid 2016
-	unmeasured   = 5000
+	flowYears    = 2.5  // starts of flows lie between 2014 and mid 2016
+	unmeasured   = 4999 // volume of a measure for which the list has none
 	durationSkew = 0.45
 )
 
@@ -74,6 +75,7 @@ func (f *facts) loadMeasures() error {
 			m.supplier = deliverDWSE
 		}
 		m.volume = number(list.Attribute(m.code, "volume_flanders_2015"), unmeasured)
+		m.measured = m.volume != unmeasured
 		m.months = number(list.Attribute(m.code, "typical_duration_months"), 6)
 		kind := list.Attribute(m.code, "volume_type")
 		m.stock = strings.HasPrefix(kind, "stock") || (strings.HasPrefix(kind, "persons") && m.months >= 12)

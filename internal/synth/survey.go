@@ -81,7 +81,7 @@ func (s *survey) readJobs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	columns := []string{"person", "employer", "main", "statuut", "nace", "joint_committee", "regime", "daily_wage"}
+	columns := []string{"person", "employer", "main", "statuut", "nace", "joint_committee", "daily_wage"}
 	for t, name := range quarterNames {
 		err := scan(ctx, s.files("jobs", name), columns, func(b *batch) {
 			for i := range b.rows {
@@ -127,9 +127,6 @@ func (s *survey) job(b *batch, i int, section map[string]string, sizes map[int64
 	if statuut >= "5" {
 		return
 	}
-	regime, _ := b.text("regime", i)
-	s.regimes.add(regime, 1)
-	s.statuses.add(statuut, 1)
 	wage, known2 := b.euro("daily_wage", i)
 	if !known2 || wage == 0 {
 		return
@@ -270,11 +267,13 @@ func (s *survey) spell(f *measureFact, person int64, from, to day, closed bool, 
 	if f == nil {
 		return
 	}
-	if f.stock {
+	switch {
+	case !f.measured:
+	case f.stock:
 		if from <= volumeDay && (!closed || to >= volumeDay) {
 			s.volumes.add(f.code, 1)
 		}
-	} else if date(from).Year() == 2015 {
+	case date(from).Year() == 2015:
 		s.volumes.add(f.code, 1)
 	}
 	life.add(f.code, from, to, closed)

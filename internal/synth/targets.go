@@ -7,7 +7,7 @@ func (s *survey) margins() []Margin {
 	const (
 		statbel = "Statbel, population on 1/1/2015"
 		census  = "Statbel, census of 2011, within region, sex and age, on the population of 2015"
-		ksz     = "KSZ, socio-economic position, fourth quarter of 2015"
+		ksz     = "KSZ, socio-economic position, fourth quarter of "
 		own     = "own estimate"
 	)
 	fine := compare("Population by region, sex, single age and nationality", statbel, false, s.populationTarget(), s.population)
@@ -18,13 +18,13 @@ func (s *survey) margins() []Margin {
 		s.collapsed("Population by nationality (Belgian or foreign)", statbel, fine, 3),
 		fine,
 		compare("Foreigners by country of nationality", "Statbel, census of 2011 by country and by region and group, on the foreigners of 2015", false, s.nationalityTarget(), s.nationality),
-		compare("Country of birth (group) by region and nationality", census[:len(census)-0], false, s.bornTarget(), s.born),
+		compare("Country of birth (group) by region and nationality", "Statbel, census of 2011, within region and group of nationality, on the population of 2015", false, s.bornTarget(), s.born),
 		compare("Origin by region", own+"; Flemish totals scaled to published ones", true, s.originTarget(), s.origin),
 		compare("Education by region, sex and age", census, false, s.educationTarget(), s.education),
 		compare("Household status by region, sex and age", census, false, s.householdTarget(), s.household),
 		compare("Working or not by region, sex and age", "Statbel, census of 2011 (activity), raked to the KSZ's number of working people of 2014Q4", false, s.activityTarget(), s.activity),
-		compare("Socio-economic position, working in the KSZ's detail, 2014Q4", ksz[:len(ksz)-22]+"fourth quarter of 2014", false, s.kszTarget(reference), s.positionKSZ),
-		compare("Socio-economic position, working in the KSZ's detail, 2015Q4", ksz, false, s.kszTarget(kszQuarter), s.regroup(s.position)),
+		compare("Socio-economic position, working in the KSZ's detail, 2014Q4", ksz+"2014", false, s.kszTarget(reference), s.positionKSZ),
+		compare("Socio-economic position, working in the KSZ's detail, 2015Q4", ksz+"2015", false, s.kszTarget(kszQuarter), s.regroup(s.position)),
 		compare("Socio-economic position, all codes, 2015Q4", "KSZ for the working; "+own+" for the others", true, s.positionTarget(), s.position),
 		compare("Section of the main job by region and sex", "Statbel, census of 2011 (industry)", false, s.industryTarget(), s.industry),
 		compare("Daily wage", own, true, s.wageTarget(), s.wages),
@@ -238,6 +238,9 @@ func (s *survey) volumeTarget() *tally {
 	t := newTally()
 	for i := range s.measures {
 		m := &s.measures[i]
+		if !m.measured {
+			continue
+		}
 		n := m.volume
 		if m.region < 0 {
 			n /= 0.575
