@@ -159,6 +159,18 @@ var sectorRules = []behaviour{
 			sector 2015Q2: committee 0 nace 0 no_job 1 override 0 unknown 0`,
 	},
 	{
+		says: "a study without a list of committees has no usual divisions, and reports no committee as unlisted",
+		study: and(stock("sector"), dimension("sector", func(d *study.Dimension) {
+			d.Committees, d.Fallback = "", ""
+		})),
+		world: workers(Job{Committee: "100"}, Job{Committee: "999", Nace: "01110"}, Job{Committee: "327.01"}),
+		want: `t 2015-06-30 A01 PC327: 1
+			t 2015-06-30 A01 PR1: 1
+			t 2015-06-30 A01 U: 1
+			sector 2015Q2: committee 0 nace 1 no_job 0 override 1 unknown 1
+			unlisted: none`,
+	},
+	{
 		says: "the overriding committees are the study's",
 		study: and(stock("sector"), dimension("sector", func(d *study.Dimension) {
 			d.Override = map[string]string{"102.*": "QUARRY", "102.01": "STONE"}

@@ -44,8 +44,11 @@
 //
 // A person is observed in a quarter if any row of any table counts him there:
 // on a moment in the moment's quarter, of a flow in the quarter that the
-// offset leads to. Education, sector and unlisted codes are counted over
-// observed persons, once per person and quarter, in quarters that have any.
+// offset leads to. Education and unlisted codes are counted over observed
+// persons, once per person and quarter, in quarters that have any. Main jobs
+// are read, and sectors and the jobs' unlisted codes counted, only for persons
+// whom a table with a dimension of the main job observes: nobody else's job is
+// looked at.
 //
 // Measure lines count rows as accepted, before merging, where their days touch
 // a quarter of the period of data; lines without rows are left out. The

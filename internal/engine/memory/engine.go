@@ -23,12 +23,12 @@ func (Engine) Tabulate(ctx context.Context, q engine.Query) (*engine.Result, err
 	if err != nil {
 		return nil, fmt.Errorf("warehouse: %w", err)
 	}
-	observed := observations{}
+	seen := observations{persons: observed{}, workers: observed{}}
 	result := &engine.Result{}
 	for _, t := range p.study.Tables {
-		subtypes, types := p.count(t, w, observed)
+		subtypes, types := p.count(t, w, seen)
 		result.Tables = append(result.Tables, subtypes, types)
 	}
-	result.Report = p.report(w, observed)
+	result.Report = p.report(w, seen)
 	return result, nil
 }

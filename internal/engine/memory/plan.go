@@ -123,6 +123,24 @@ func (p *plan) observedQuarters() []study.Quarter {
 	return sortedQuarters(seen)
 }
 
+// jobQuarters are those in which a table looks at main jobs.
+func (p *plan) jobQuarters() []study.Quarter {
+	seen := map[study.Quarter]bool{}
+	for _, t := range p.study.Tables {
+		for _, e := range events(t) {
+			if p.looksAtJobs(t) {
+				seen[e.observed] = true
+			}
+		}
+	}
+	return sortedQuarters(seen)
+}
+
+// looksAtJobs reports whether a table has a dimension of the main job.
+func (p *plan) looksAtJobs(t study.Table) bool {
+	return slices.ContainsFunc(t.Dimensions, func(name string) bool { return p.study.Dimensions[name].OfJob() })
+}
+
 // dataQuarters are the quarters of the period of data.
 func (p *plan) dataQuarters() []study.Quarter {
 	var out []study.Quarter

@@ -11,13 +11,13 @@ import (
 
 // report counts how supplier data met the warehouse; the package comment says
 // what each line means.
-func (p *plan) report(w *warehouse, observed observations) linkage.Report {
+func (p *plan) report(w *warehouse, seen observations) linkage.Report {
 	return linkage.Report{
 		Measures:  p.measureLines(w),
-		Education: p.educationLines(w, observed),
-		Sector:    p.sectorLines(w, observed),
+		Education: p.educationLines(w, seen.persons),
+		Sector:    p.sectorLines(w, seen.workers),
 		Spells:    spellLines(w),
-		Unlisted:  p.unlistedLines(w, observed),
+		Unlisted:  p.unlistedLines(w, seen),
 	}
 }
 
@@ -71,17 +71,17 @@ func (p *plan) link(line *linkage.MeasureLine, w *warehouse, q study.Quarter, pe
 }
 
 // educationLines counts, per quarter, the sources of education and conflicts.
-func (p *plan) educationLines(w *warehouse, observed observations) []linkage.EducationLine {
+func (p *plan) educationLines(w *warehouse, persons observed) []linkage.EducationLine {
 	out := []linkage.EducationLine{}
 	if p.school == nil {
 		return out
 	}
-	for _, q := range quarters(observed) {
+	for _, q := range quarters(persons) {
 		line := linkage.EducationLine{Quarter: q.String(), BySource: map[string]int64{unknownSource: 0}}
 		for _, source := range p.school.dimension.Precedence {
 			line.BySource[source] = 0
 		}
-		for person := range observed[q] {
+		for person := range persons[q] {
 			e := p.school.of(w.situation(person, q))
 			line.BySource[e.source]++
 			if e.supplier != "" && e.warehouse != "" && e.supplier != e.warehouse {
@@ -97,14 +97,14 @@ func (p *plan) educationLines(w *warehouse, observed observations) []linkage.Edu
 }
 
 // sectorLines counts, per quarter, the rules that decided the sector.
-func (p *plan) sectorLines(w *warehouse, observed observations) []linkage.SectorLine {
+func (p *plan) sectorLines(w *warehouse, workers observed) []linkage.SectorLine {
 	out := []linkage.SectorLine{}
 	if p.sectors == nil {
 		return out
 	}
-	for _, q := range quarters(observed) {
+	for _, q := range quarters(workers) {
 		rules := map[string]int64{byOverride: 0, byNace: 0, byCommittee: 0, byNothing: 0, byNoJob: 0}
-		for person := range observed[q] {
+		for person := range workers[q] {
 			_, by := p.sectors.of(w.mainJobs[q][person])
 			rules[by]++
 		}
@@ -141,7 +141,7 @@ func spellLines(w *warehouse) []linkage.SpellLine {
 	return out
 }
 
-func quarters(o observations) []study.Quarter {
+func quarters(o observed) []study.Quarter {
 	set := map[study.Quarter]bool{}
 	for q := range o {
 		set[q] = true

@@ -40,12 +40,22 @@ func events(t study.Table) []event {
 	return out
 }
 
-// observations are the persons whom any table observed, by quarter.
-type observations map[study.Quarter]map[int64]bool
+// observations are the persons whom any table observed, by quarter, and among
+// them the workers: those of a table that has a dimension of the main job.
+type observations struct{ persons, workers observed }
+
+type observed map[study.Quarter]map[int64]bool
+
+func (o observed) add(q study.Quarter, person int64) {
+	if o[q] == nil {
+		o[q] = map[int64]bool{}
+	}
+	o[q][person] = true
+}
 
 // count makes a table by subtype and by type. A person counts once per measure
 // and event, whatever the number of spells.
-func (p *plan) count(t study.Table, w *warehouse, observed observations) (subtypes, types tabulate.Table) {
+func (p *plan) count(t study.Table, w *warehouse, seen observations) (subtypes, types tabulate.Table) {
 	bySubtype, byType := cells{}, cells{}
 	selected := p.study.Selected(t.Measures)
 	for _, e := range events(t) {
@@ -60,10 +70,10 @@ func (p *plan) count(t study.Table, w *warehouse, observed observations) (subtyp
 			if len(measures) == 0 {
 				continue
 			}
-			if observed[e.observed] == nil {
-				observed[e.observed] = map[int64]bool{}
+			seen.persons.add(e.observed, person)
+			if p.looksAtJobs(t) {
+				seen.workers.add(e.observed, person)
 			}
-			observed[e.observed][person] = true
 			p.tally(bySubtype, t, e, w.situation(person, e.observed), measures)
 			p.tally(byType, t, e, w.situation(person, e.observed), above)
 		}

@@ -20,12 +20,15 @@ func (p *plan) listed(d study.Dimension) error {
 }
 
 // unlistedLines counts rows of observed persons whose code is in no list.
-func (p *plan) unlistedLines(w *warehouse, observed observations) []linkage.UnlistedLine {
+func (p *plan) unlistedLines(w *warehouse, seen observations) []linkage.UnlistedLine {
 	out := []linkage.UnlistedLine{}
-	for _, q := range quarters(observed) {
+	for _, q := range quarters(seen.persons) {
 		rows := map[string]int64{}
-		for person := range observed[q] {
+		for person := range seen.persons[q] {
 			s := w.situation(person, q)
+			if !seen.workers[q][person] {
+				s.job = nil
+			}
 			for column := range p.unlisted(s) {
 				rows[column]++
 			}

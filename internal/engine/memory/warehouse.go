@@ -78,13 +78,10 @@ func (p *plan) readPersons(ctx context.Context, q study.Quarter, concerned map[i
 	return rows, err
 }
 
-// readJobs reads the main jobs of the quarters that tables observe, where a
-// table uses jobs at all.
+// readJobs reads the main jobs of the quarters that tables with a dimension of
+// the main job observe.
 func (p *plan) readJobs(ctx context.Context, w *warehouse, concerned map[int64]bool) error {
-	if p.columns[jobs] == nil {
-		return nil
-	}
-	for _, q := range p.observedQuarters() {
+	for _, q := range p.jobQuarters() {
 		rows := map[int64]record{}
 		err := p.readRelation(ctx, jobs, &q, func(r record) error {
 			person, known := r["person"].(int64)
