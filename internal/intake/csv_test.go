@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -211,4 +212,26 @@ func naiveRow(row []string) bool {
 func naiveDate(s string) (string, bool) {
 	_, err := time.Parse(time.DateOnly, s)
 	return s, err == nil
+}
+
+// FuzzTake takes arbitrary files: nothing panics, the rows add up, and no
+// message repeats eleven digits of the file.
+func FuzzTake(f *testing.F) {
+	f.Add([]byte(measuresHeader + "85073003328,A01,2015-01-01,\n"))
+	f.Add([]byte(measuresHeader + "\"85073003328\",A01,2015-01-01,\n\n\n"))
+	f.Add([]byte(gzipped(measuresHeader + "85073003328,A01,2015-01-01,\n")))
+	f.Add([]byte("85073003328;A01;2015-01-01;\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		receipt, d, err := Take(context.Background(), request(t, coded.MeasuresKind, textFile(t, string(text))))
+		if err != nil {
+			var refused *RefusedError
+			if !errors.As(err, &refused) || regexp.MustCompile(`[0-9]{11}`).MatchString(refused.What+refused.Do) {
+				t.Fatalf("%v", err)
+			}
+			return
+		}
+		if receipt.Read != receipt.Accepted+receipt.Rejected || receipt.Accepted == 0 || int64(d.Rows()) != receipt.Accepted {
+			t.Fatalf("%+v", receipt)
+		}
+	})
 }

@@ -59,7 +59,7 @@ func (r *Request) unannounced(f *Receipt) *RefusedError {
 		return refuse("its hash is "+f.SHA256+", not the one announced", "get the file that the supplier announced")
 	}
 	if r.Rows != nil && *r.Rows != f.Read {
-		return refuse(fmt.Sprintf("it has %d rows, announced were %d", f.Read, *r.Rows), "get the file that the supplier announced")
+		return refuse(fmt.Sprintf("it has %s, announced were %d", rowsOf(f.Read), *r.Rows), "get the file that the supplier announced")
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (r *Request) tooFew(f *Receipt) *RefusedError {
 	case f.Read == 0:
 		return refuse("it has no rows", "if that is right, announce it with --rows 0")
 	case f.Accepted == 0:
-		return refuse(fmt.Sprintf("none of its %d rows would be accepted: %s", f.Read, f.reasons()), "deliver a corrected file")
+		return refuse(fmt.Sprintf("none of its %s would be accepted: %s", rowsOf(f.Read), f.reasons()), "deliver a corrected file")
 	case f.Rejected > minAllowedRejects && float64(f.Rejected) > share*float64(f.Read)*(1+1e-12):
 		return refuse(fmt.Sprintf("%d of its %d rows are rejected, more than the study allows (%.4g %%, at least %d rows): %s",
 			f.Rejected, f.Read, share*100, minAllowedRejects, f.reasons()), "deliver a corrected file")

@@ -149,11 +149,5 @@ func TestDamagedParquet(t *testing.T) {
 func BenchmarkTakeParquet(b *testing.B) {
 	const rows = 1_000_000
 	path := parquetOf(b, randomMeasures(rows), true, compress.Codecs.Snappy)
-	r := request(b, coded.MeasuresKind, path)
-	for b.Loop() {
-		if _, _, err := Take(context.Background(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	benchmarkTake(b, request(b, coded.MeasuresKind, path), rows)
 }

@@ -74,17 +74,26 @@ func (r *Receipt) WriteText(w io.Writer) error {
 	line("supplier", "%s, %s", r.Supplier, r.Kind)
 	line("file", "%s, %d bytes", r.File, r.Bytes)
 	line("sha256", "%s", r.SHA256)
-	line("read", "%d rows", r.Read)
-	line("accepted", "%d rows, %d persons", r.Accepted, r.Persons)
+	line("read", "%s", rowsOf(r.Read))
+	line("accepted", "%s of %s", rowsOf(r.Accepted), plural(r.Persons, "person"))
 	for _, code := range slices.Sorted(maps.Keys(r.NotCounting)) {
 		line("", "%d of %s, which this study takes from the warehouse: they do not count", r.NotCounting[code], code)
 	}
-	line("rejected", "%d rows", r.Rejected)
+	line("rejected", "%s", rowsOf(r.Rejected))
 	r.writeRejected(&b)
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing receipt: %w", err)
 	}
 	return nil
+}
+
+func rowsOf(n int64) string { return plural(n, "row") }
+
+func plural(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }
 
 // sortedReasons are the reasons, the most frequent first.

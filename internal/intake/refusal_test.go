@@ -108,7 +108,7 @@ func TestFaultyFilesAreRefusedWhole(t *testing.T) {
 		{"long row at the end", good + strings.Repeat("x", 64<<10+1), 3, "64 KiB"},
 		{"long row in quotes", good + `"` + strings.Repeat("x\n", 40<<10) + "\"\n", 3, "64 KiB"},
 		{"long header", strings.Repeat("x", 64<<10+20) + "\n" + row, 1, "64 KiB"},
-		{"no row accepted", measuresHeader + "85073003327,A01,2015-01-01,\n", 0, "none of its 1 rows"},
+		{"no row accepted", measuresHeader + "85073003327,A01,2015-01-01,\n", 0, "none of its 1 row "},
 		{"too many rejected", measuresHeader + strings.Repeat(row, 102), 0, "101 of its 102 rows"},
 		{"xlsx", "PK\x03\x04....", 0, "spreadsheet"},
 		{"xls", "\xd0\xcf\x11\xe0....", 0, "xls"},

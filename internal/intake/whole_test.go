@@ -75,6 +75,8 @@ func TestNoINSZLeavesIntake(t *testing.T) {
 	}
 }
 
+// BenchmarkTakeHSM uses the token that a PKCS#11 URI in KRUISTABEL_TEST_HSM
+// names.
 func BenchmarkTakeHSM(b *testing.B) {
 	uri := os.Getenv("KRUISTABEL_TEST_HSM")
 	if uri == "" {
@@ -92,10 +94,5 @@ func BenchmarkTakeHSM(b *testing.B) {
 	const rows = 50_000
 	r := request(b, coded.MeasuresKind, textFile(b, randomMeasures(rows)))
 	r.Coder = h
-	for b.Loop() {
-		if _, _, err := Take(context.Background(), r); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	benchmarkTake(b, r, rows)
 }
