@@ -63,7 +63,9 @@ deb() {
 	needs=$(readelf -V "$stage/kruistabel" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
 	documents "$root/usr/share/doc/kruistabel"
 	mv "$root/usr/share/doc/kruistabel/LICENSE" "$root/usr/share/doc/kruistabel/copyright"
-	gzip -9n "$root/usr/share/doc/kruistabel/CHANGELOG.md" && mv "$root/usr/share/doc/kruistabel/"{CHANGELOG.md,changelog}.gz
+	printf 'kruistabel (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' "$version" \
+		"$(sed -n 's/^Maintainer: //p' packaging/control.in)" "$(date -R -d "@$SOURCE_DATE_EPOCH")" |
+		gzip -9n >"$root/usr/share/doc/kruistabel/changelog.gz"
 	studies "$root/usr/share/kruistabel"
 	install -D -m 755 "$stage/kruistabel" "$root/usr/bin/kruistabel"
 	install -D -m 644 "$stage/kruistabel.1" "$root/usr/share/man/man1/kruistabel.1" && gzip -9n "$root/usr/share/man/man1/kruistabel.1"

@@ -29,16 +29,17 @@ unpack() {
 	for archive in "$folder"/apt/archives/*.deb; do
 		dpkg-deb -x "$archive" "$folder/root" || return
 	done
+	rm -rf "$folder/apt"
 }
 
 # environment prints what tests need to find the programs.
 environment() {
 	if installed; then
-		echo "export KRUISTABEL_TEST_PKCS11_MODULE='/$library'"
+		echo "export KRUISTABEL_TEST_PKCS11='/$library'"
 	elif unpacked; then
 		local libraries
 		libraries=$folder/root/usr/lib/$(uname -m)-linux-gnu
-		echo "export KRUISTABEL_TEST_PKCS11_MODULE='$folder/root/$library'"
+		echo "export KRUISTABEL_TEST_PKCS11='$folder/root/$library'"
 		echo "export PATH='$folder/root/usr/bin':\"\$PATH\""
 		echo "export LD_LIBRARY_PATH='$folder/root/usr/lib/softhsm:$libraries'\"\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}\""
 	fi

@@ -12,7 +12,8 @@ mkdir -p .deps/bin
 # testclock: only test builds can set the clock.
 .deps/bin/gotestsum --format standard-quiet --jsonfile .deps/test.json -- -tags testclock -timeout 20m "$@" ./...
 
-skipped=$(grep -c '"Action":"skip".*"Test":' .deps/test.json || true)
+# A skipped seed of a fuzz test says only that the test is not about that input.
+skipped=$(grep '"Action":"skip".*"Test":' .deps/test.json | grep -vc '"Test":"Fuzz' || true)
 if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
 	echo "test: $skipped tests were skipped, and CI=true asks for all" >&2
 	exit 1
