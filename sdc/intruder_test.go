@@ -78,7 +78,7 @@ func (in *intruder) judge() {
 		if !in.pattern[cell].Hidden() && n != in.p.Table.Counts[cell] || !in.overlapHolds(cell) {
 			return
 		}
-		if in.pattern[cell].Hidden() && n < in.p.Rules.FloorInForce() {
+		if lower, upper := in.p.Known(cell); n < lower || n > upper || in.pattern[cell].Hidden() && n < in.p.Rules.FloorInForce() {
 			return
 		}
 	}
@@ -143,7 +143,7 @@ func ownFloor(p sdc.Problem, cell int) int64 {
 func TestIntruder(t *testing.T) {
 	attacked, unsafe := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		p := drawProblem(t, shape{dims: 2, codes: 5, count: 4, overlap: true, never: true, sums: true})
+		p := drawProblem(t, shape{dims: 2, codes: 5, count: 4, overlap: true, never: true, sums: true, bounds: true})
 		pattern, witnesses, report, err := sdc.Protect(context.Background(), p, sdc.Options{Seed: 1})
 		if err != nil {
 			t.Fatal(err)

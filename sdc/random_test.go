@@ -14,6 +14,7 @@ type shape struct {
 	overlap     bool // one dimension may have overlapping parents
 	never       bool // some cells may be forced to be published
 	sums        bool // a child of an overlapping parent may be a sum
+	bounds      bool // something may be known of the cells beforehand
 }
 
 // drawDimension draws a random forest of codes; some of its parents overlap.
@@ -61,6 +62,9 @@ func drawProblem(t *rapid.T, s shape) sdc.Problem {
 	}
 	if s.never && rapid.Bool().Draw(t, "forced") {
 		drawNever(t, &p)
+	}
+	if s.bounds && rapid.Bool().Draw(t, "bounds") {
+		drawBounds(t, &p)
 	}
 	return p
 }
@@ -126,5 +130,13 @@ func drawNever(t *rapid.T, p *sdc.Problem) {
 	p.Rules.GroupDisclosure = 0 // it would make some of them unsafe
 	if p.Rules.Zeros == sdc.ZerosUnsafe {
 		p.Rules.Zeros = sdc.ZerosHideable
+	}
+}
+
+// drawBounds makes something known of each cell.
+func drawBounds(t *rapid.T, p *sdc.Problem) {
+	for _, n := range p.Table.Counts {
+		p.Bounds.Lower = append(p.Bounds.Lower, max(0, n-rapid.Int64Range(0, 4).Draw(t, "below")))
+		p.Bounds.Upper = append(p.Bounds.Upper, n+rapid.Int64Range(0, 4).Draw(t, "above"))
 	}
 }

@@ -66,9 +66,10 @@ const (
 )
 
 // The penalties: of a move that must be repaired, and of one that cannot be gone
-// backward.
+// backward. A repair may hide cells of its own: less than a cell as penalty hides
+// more in all, and so does more than three.
 const (
-	repairPenalty = 300
+	repairPenalty = 2 * unit
 	onewayPenalty = 8
 )
 

@@ -14,7 +14,7 @@
 // makes witnesses share cells.
 //
 // Where hidden cells are known to be at least 1, ones cannot fall. The search lets
-// them fall at a small penalty, and lifts each of them again by a circuit of its
+// them fall at a penalty, and lifts each of them again by a circuit of its
 // own; the sum of the circuits is the witness. The same repair keeps a parent
 // whose children overlap between the largest and the sum of them. A required
 // protection of several units is a sum of circuits, too.
