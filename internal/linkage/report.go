@@ -41,8 +41,8 @@ type EducationLine struct {
 	AmongSuppliers    int64            `json:"conflicts_among_suppliers"`
 }
 
-// SectorLine counts, for the persons observed in a quarter by any table, the
-// rule that decided their sector: override (the joint committee's), nace,
+// SectorLine counts, for the persons observed in a quarter by a table that has
+// a dimension of the main job, the rule that decided their sector: override (the joint committee's), nace,
 // committee (its usual division), unknown, or no_job.
 type SectorLine struct {
 	Quarter string           `json:"quarter"`
@@ -58,8 +58,9 @@ type SpellLine struct {
 	Merged  int64  `json:"merged"`
 }
 
-// UnlistedLine counts rows of persons concerned whose code is in no list, by
-// quarter, relation and column; the code itself may not be shown.
+// UnlistedLine counts rows of persons observed whose code is in no list, by
+// quarter, relation and column, once per person; rows of jobs as in SectorLine.
+// The code itself may not be shown.
 type UnlistedLine struct {
 	Quarter string `json:"quarter"`
 	Column  string `json:"column"` // relation.column

@@ -33,10 +33,7 @@ type dimension struct {
 
 // compile makes a dimension's encoder.
 func (p *plan) compile(name string, d study.Dimension) (*dimension, error) {
-	out := &dimension{name: name, reads: slices.Clone(d.Columns)}
-	for _, c := range d.Columns {
-		out.job = out.job || c.Relation == jobs || c.Relation == employers
-	}
+	out := &dimension{name: name, job: d.OfJob(), reads: slices.Clone(d.Columns)}
 	make, ok := encoders[d.Derive]
 	if !ok {
 		return nil, fmt.Errorf("derivation %q is not known", d.Derive)

@@ -100,6 +100,11 @@ func (p *plan) newQuarters(people int) []*quarter {
 		q.firstDay, q.lastDay = daysOf(name)
 		out[i] = q
 	}
+	for i := range p.periods {
+		for _, o := range p.periods[i].observed {
+			out[o.quarter].jobs = out[o.quarter].jobs || p.periods[i].jobs
+		}
+	}
 	return out
 }
 
@@ -132,7 +137,7 @@ func (p *plan) scan(ctx context.Context, s *session, who *people, quarters []*qu
 }
 
 func (p *plan) relationsOf(q *quarter) []string {
-	if q.employed.count() > 0 {
+	if q.jobs {
 		return []string{persons, jobs}
 	}
 	return []string{persons}

@@ -42,9 +42,8 @@ func sector(p *plan, d study.Dimension, out *dimension) error {
 	if err != nil {
 		return err
 	}
-	list, err := p.query.Lists.List(d.Committees)
-	if err != nil {
-		return err
+	if len(d.Columns) != 2 {
+		return fmt.Errorf("%s needs two columns, of the NACE code and of the joint committee", d.Derive)
 	}
 	codes := append(groups.Codes(), d.Unknown, d.NoJob)
 	for _, c := range d.Override {
@@ -53,11 +52,18 @@ func sector(p *plan, d study.Dimension, out *dimension) error {
 	out.dict = newDictionary(codes...)
 	s := &sectors{dimension: d, dict: out.dict, divisions: map[string]uint16{}, committees: map[string]committee{}, unknown: out.dict.must(d.Unknown)}
 	s.readDivisions(groups)
-	for _, c := range list.Codes() {
-		s.committees[c] = s.describe(list, c)
+	naces, joint := p.unlisted(d.Columns[0], nil), &counter{}
+	if d.Committees != "" { // a study may go by NACE codes and overrides alone
+		list, err := p.query.Lists.List(d.Committees)
+		if err != nil {
+			return err
+		}
+		for _, c := range list.Codes() {
+			s.committees[c] = s.describe(list, c)
+		}
+		joint = p.unlisted(d.Columns[1], list)
 	}
 	p.sectorCounts = make([]tally, len(p.quarters))
-	naces, joint := p.unlisted(d.Columns[0], nil), p.unlisted(d.Columns[1], list)
 	out.value = func(at *quarter, cols []column, row int) (uint16, error) {
 		n, by := s.of(at, cols, row, naces, joint)
 		p.sectorCounts[at.index][by].Add(1)

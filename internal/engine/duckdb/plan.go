@@ -180,8 +180,7 @@ func (p *plan) addDimensions() error {
 	for i := range p.periods {
 		at := &p.periods[i]
 		at.jobs = slices.ContainsFunc(p.study.Tables[at.table].Dimensions, func(name string) bool {
-			d := p.dimension(name)
-			return d >= 0 && p.dims[d].job
+			return p.study.Dimensions[name].OfJob()
 		})
 	}
 	return nil

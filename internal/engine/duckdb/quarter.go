@@ -17,6 +17,7 @@ type quarter struct {
 	index    int
 	name     study.Quarter
 	last     study.Date
+	jobs     bool // a table looks at main jobs
 	firstDay int32
 	lastDay  int32
 	present  bitset // people with a row in persons

@@ -32,8 +32,8 @@
 //
 // The relation persons must have files for every quarter of the period of
 // data, since the report says who was in it. The relation jobs must have files
-// for every quarter that a table observes, where any table uses a dimension of
-// it. The relation employers is read for a size class, employment_measures
+// for every quarter that a table with a dimension of the main job observes. The
+// relation employers is read for a size class, employment_measures
 // where the study takes a subtype from the warehouse. Missing files, and
 // missing columns that the study uses, are errors. So is a person of the
 // deliveries or spells who stands twice in a quarter of persons, or has two
