@@ -5,7 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 umask 022
-export LC_ALL=C TZ=UTC
+export LC_ALL=C TZ=UTC GOFLAGS='' GOAMD64=v1
+unset CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_LDFLAGS
 
 dist=${1:?usage: packaging/build.sh FOLDER}
 version=$(scripts/version.sh)
