@@ -1,12 +1,42 @@
 // Package sdc protects tables before they are released: it finds the cells that
 // would tell something about a person, hides them and as few others as it can, and
 // proves for every unsafe cell that what is published does not give it away.
+//
+// # Use
+//
+// Make a [Problem] with [NewDimension] and [NewBuilder], or read one from files with
+// the package sdc/problem, and call [Protect]. Look at [Report].Proven: only a table
+// that is proven may be released, and only with the values that the [Pattern] leaves
+// published.
+//
+// # What is promised
+//
+// The intruder of the proof sees every published value, the codes, which parents
+// overlap, and the rules; he knows that counts are whole numbers, and, where empty
+// cells are published, that a hidden count is at least 1 (the floor). For every
+// unsafe cell there remain tables that agree with all of that and in which the cell
+// is larger, and smaller, by at least the protection required. A cell that stands at
+// its own floor, the sum of the floors of the non-empty cells below it, cannot be
+// smaller and needs nothing below. The witnesses are such tables, as differences from
+// the true one. The package sdc/check verifies them; it shares only the model with
+// the protector.
+//
+// What is not promised: that an intruder cannot narrow a hidden cell down at all,
+// that persons who know their own count cannot derive others (singletons, refused
+// when asked for), or that two tables which were released apart are safe together.
+//
+// # Packages
+//
+// sdc/table is the model, sdc/primary the rules that find unsafe cells, sdc/suppress
+// the method, sdc/check the verifier, sdc/problem the files. Nothing here keeps
+// global state, and everything may be used from several goroutines at once.
 package sdc
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/kruistabel/kruistabel/sdc/check"
@@ -31,7 +61,8 @@ var (
 // The pattern holds the status of every cell, the witnesses the proof; both are
 // for the hub only. Whoever releases the table must see Report.Proven, which is
 // true only if the independent verifier of package check found nothing. Cells that
-// could not be proven are hidden all the same and listed in Report.Unproven.
+// could not be proven, because cells that must be published stand in the way, are
+// hidden all the same and listed with the reason in Report.Unproven.
 //
 // The same problem and options give the same result, whatever the threads. It
 // takes a few seconds for some ten thousand cells, and ends early, with the error
@@ -98,7 +129,7 @@ func makeReport(p *Problem, found primary.Result, result suppress.Result, findin
 			r.HiddenUnits += p.Table.Counts[cell]
 		}
 	}
-	r.HiddenValue = float64(r.HiddenUnits)
+	r.HiddenValue, r.PeakBytes = float64(r.HiddenUnits), memory()
 	for _, u := range result.Unproven {
 		r.Unproven = append(r.Unproven, Unproven{Cell: u.Cell, Codes: p.Table.Codes(u.Cell), Reason: u.Reason})
 	}
@@ -108,6 +139,13 @@ func makeReport(p *Problem, found primary.Result, result suppress.Result, findin
 		}
 	}
 	return r, nil
+}
+
+// memory is what the program has taken from the system so far, in bytes.
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys
 }
 
 // stopwatch measures the stages of a run.
