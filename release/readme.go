@@ -4,25 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"text/template"
+	"unicode/utf8"
 )
-
-// readmeText explains a package to whoever opens it: first in Dutch, then in
-// French and English. It is part of the format, word for word.
-const readmeText = `{{range .}}{{if .First}}{{else}}
-
-{{end}}{{.Title}}
-{{.Line}}
-
-{{.Body}}{{end}}
-`
-
-var readmeTemplate = template.Must(template.New("readme").Parse(readmeText))
-
-type readmePart struct {
-	First             bool
-	Title, Line, Body string
-}
 
 // readmeWords are the sentences of one language.
 var readmeWords = []struct {
@@ -51,11 +34,16 @@ var readmeWords = []struct {
 		"SYNTHETIC DATA: these figures are about no real person."},
 }
 
+// readme explains a package to whoever opens it, in Dutch, French and English.
+// Its words are part of the format.
 func readme(m *Manifest, s *Structure) []byte {
-	var parts []readmePart
+	var b bytes.Buffer
+	title := fmt.Sprintf("%s (%s)", m.Title, m.Request)
 	for i, w := range readmeWords {
-		title := fmt.Sprintf("%s (%s)", m.Title, m.Request)
-		var b strings.Builder
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Repeat("=", utf8.RuneCountInString(title)))
 		if m.Synthetic {
 			fmt.Fprintf(&b, "%s\n\n", w.synthetic)
 		}
@@ -69,11 +57,6 @@ func readme(m *Manifest, s *Structure) []byte {
 		for _, d := range s.Dimensions {
 			fmt.Fprintf(&b, "  %-22s %s\n", d.Name, d.Title.In(w.lang))
 		}
-		parts = append(parts, readmePart{i == 0, title, strings.Repeat("=", len([]rune(title))), strings.TrimRight(b.String(), "\n")})
 	}
-	var out bytes.Buffer
-	if err := readmeTemplate.Execute(&out, parts); err != nil {
-		panic(err) // the template is a constant
-	}
-	return out.Bytes()
+	return b.Bytes()
 }
