@@ -92,7 +92,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 func (a *app) parse(args []string) (*kong.Context, error) {
 	var grammar commands
 	parser, err := kong.New(&grammar,
-		kong.Name("kruistabel"), kong.Description(overview), kong.Vars{"version": "kruistabel " + hub.Version},
+		kong.Name("kruistabel"), kong.Description(overview), kong.Vars{"version": version()},
 		kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
@@ -111,6 +111,14 @@ func (a *app) parse(args []string) (*kong.Context, error) {
 		return nil, usage(parsed, err)
 	}
 	return parsed, nil
+}
+
+// version says which program this is; a test build says that it is one.
+func version() string {
+	if hub.ClockIsSettable {
+		return "kruistabel " + hub.Version + ", a test build: its clock can be set"
+	}
+	return "kruistabel " + hub.Version
 }
 
 // unknownCommand names the commands there are; the parser would only say that

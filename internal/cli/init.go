@@ -25,6 +25,8 @@ The hub gets a private identity (DIR/HUB-ID/ with identity.age and signing.key),
 and signs its releases. Keep a copy of it apart from the backups of the hub: without it the deliveries and the keyset
 cannot be read. Its public key is HUB/hub.pub: give that to whoever verifies releases.
 
+An HSM's PIN is read from the file that pin-source names in the URI, else from $KRUISTABEL_HSM_PIN.
+
 Examples:
 
   kruistabel init hub --warehouse /data/warehouse --keyset keyset.json

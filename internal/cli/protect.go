@@ -128,9 +128,8 @@ func (c *checkCmd) Run(a *app) error {
 		return problemError(err)
 	}
 	type finding struct {
-		Code  string   `json:"code"`
-		Codes []string `json:"cell,omitempty"`
-		Text  string   `json:"text"`
+		Code string `json:"code"`
+		Text string `json:"text"`
 	}
 	result := struct {
 		Holds       bool      `json:"holds"`
@@ -141,7 +140,7 @@ func (c *checkCmd) Run(a *app) error {
 		Findings    []finding `json:"findings"`
 	}{len(checked.Findings) == 0, checked.Cells, checked.Hidden, checked.Witnesses, checked.Differences, []finding{}}
 	for _, f := range checked.Findings {
-		result.Findings = append(result.Findings, finding{Code: string(f.Code), Text: f.Text})
+		result.Findings = append(result.Findings, finding{string(f.Code), f.Text})
 	}
 	if err := c.answer(a, false, result, func(w io.Writer) {
 		for _, d := range checked.Differences {

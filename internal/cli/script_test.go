@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/kruistabel/kruistabel/internal/cli"
+	"github.com/kruistabel/kruistabel/internal/hub"
 )
 
 // TestMain lets the test binary be kruistabel itself, so that scripts and the
@@ -33,6 +35,12 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("KRUISTABEL_IDENTITY_DIR", filepath.Join(e.WorkDir, "identity"))
 			return nil
+		},
+		Condition: func(c string) (bool, error) {
+			if c != "testclock" {
+				return false, fmt.Errorf("no condition %q", c)
+			}
+			return hub.ClockIsSettable, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status, "edit": edit, "mode": mode,

@@ -104,7 +104,10 @@ func (h *Hub) take(ctx context.Context, s *study.Study, all []store.Delivery, o 
 		Study: s, Lists: s.Lists(), Supplier: o.Supplier, Kind: coded.Kind(o.Kind), Path: o.File,
 		Rows: o.Rows, SHA256: o.SHA256, RequireAnnounced: !h.Synthetic, AllowSynthetic: h.Synthetic, Coder: coder,
 		Known: func(hash string) (string, bool) {
-			i := slices.IndexFunc(all, func(d store.Delivery) bool { return d.Hash == hash && d.Study == s.ID })
+			i := slices.IndexFunc(all, func(d store.Delivery) bool {
+				again := d.Destroyed != "" && d.ID == o.Replaces // its rows are gone: they may come once more
+				return d.Hash == hash && d.Study == s.ID && !again
+			})
 			if i < 0 {
 				return "", false
 			}

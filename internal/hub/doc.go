@@ -11,6 +11,7 @@
 //	  studies/STUDY/revisions/R/ study.yaml and its own code lists, as registered
 //	  studies/STUDY/deliveries/D/
 //	  studies/STUDY/builds/N/    tables, build.json, study.yaml, codelists/
+//	  studies/STUDY/study.yaml   link to the newest revision
 //	  studies/STUDY/tables       link to the newest finished build
 //	  requests/ID/               spec, problem, protected table, witnesses, reports
 //	  releases/ID.krp            what left

@@ -182,13 +182,18 @@ func checkHSM(uri string) error {
 
 func (m *Made) make(ctx context.Context, o InitOptions, keys codingKeys, folder string) (err error) {
 	tmp := layout(m.Dir + partial)
-	if err := os.RemoveAll(string(tmp)); err != nil { // of an init that was killed
+	if err := clearKilled(ctx, tmp); err != nil {
 		return err
 	}
 	if err := os.Mkdir(string(tmp), 0o700); err != nil {
 		return refusal.Wrap(refusal.Misuse, "Choose a place where you may write.", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(string(tmp))) }()
+	lock, err := takeLock(ctx, tmp.lock())
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
 	for _, sub := range []string{"studies", "requests", "releases"} {
 		if err := os.Mkdir(tmp.at(sub), 0o700); err != nil {
 			return err
@@ -222,6 +227,19 @@ func (m *Made) make(ctx context.Context, o InitOptions, keys codingKeys, folder 
 		return errors.Join(err, os.RemoveAll(m.Identity))
 	}
 	return nil
+}
+
+// clearKilled removes what an init that was killed left, not what one that is
+// running makes.
+func clearKilled(ctx context.Context, tmp layout) error {
+	if !exists(string(tmp)) {
+		return nil
+	}
+	lock, err := takeLock(ctx, tmp.lock())
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.RemoveAll(string(tmp)), lock.Close())
 }
 
 func (m *Made) files(tmp layout, id *Identity, keys codingKeys) error {

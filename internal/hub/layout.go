@@ -12,14 +12,12 @@ func (l layout) at(parts ...string) string {
 	return filepath.Join(append([]string{string(l)}, parts...)...)
 }
 
-func (l layout) lock() string              { return l.at("lock") }
-func (l layout) store() string             { return l.at("store.sqlite") }
-func (l layout) publicKey() string         { return l.at("hub.pub") }
-func (l layout) keyset() string            { return l.at("keyset.age") }
-func (l layout) requests() string          { return l.at("requests") }
-func (l layout) request(id string) string  { return l.at("requests", id) }
-func (l layout) release(id string) string  { return l.at("releases", id+".krp") }
-func (l layout) study(study string) string { return l.at("studies", study) }
+func (l layout) lock() string             { return l.at("lock") }
+func (l layout) store() string            { return l.at("store.sqlite") }
+func (l layout) publicKey() string        { return l.at("hub.pub") }
+func (l layout) keyset() string           { return l.at("keyset.age") }
+func (l layout) request(id string) string { return l.at("requests", id) }
+func (l layout) release(id string) string { return l.at("releases", id+".krp") }
 
 func (l layout) revision(study string, r int) string {
 	return l.at("studies", study, "revisions", strconv.Itoa(r))

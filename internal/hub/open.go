@@ -46,6 +46,9 @@ func Open(ctx context.Context, dir, as string) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	}
 	if err := checkOwner(abs); err != nil {
 		return nil, err
 	}

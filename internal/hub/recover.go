@@ -108,13 +108,20 @@ func (h *Hub) knownFolders(ctx context.Context) (known []string, err error) {
 	return known, err
 }
 
-// recoverLinks points tables/ at the newest finished build.
+// recoverLinks points study.yaml at the newest revision and tables/ at the
+// newest finished build.
 func (h *Hub) recoverLinks(ctx context.Context) error {
 	studies, err := h.store.Studies(ctx, "")
 	if err != nil {
 		return err
 	}
-	for _, s := range studies {
+	for i, s := range studies {
+		if i > 0 && studies[i-1].Study == s.Study {
+			continue // an older revision
+		}
+		if err := h.recoverLink(h.newestStudy(s.Study, s.Revision)); err != nil {
+			return err
+		}
 		builds, err := h.store.Builds(ctx, s.Study)
 		if err != nil {
 			return err
@@ -122,15 +129,22 @@ func (h *Hub) recoverLinks(ctx context.Context) error {
 		if len(builds) == 0 {
 			continue
 		}
-		want := filepath.Join("builds", number(builds[0].Number))
-		if have, err := os.Readlink(h.tables(s.Study)); err == nil && have == want {
-			continue
-		}
-		if err := pointLink(want, h.tables(s.Study)); err != nil {
+		if err := h.recoverLink(filepath.Join("builds", number(builds[0].Number)), h.tables(s.Study)); err != nil {
 			return err
 		}
-		h.told("pointed studies/" + s.Study + "/tables to build " + number(builds[0].Number))
 	}
+	return nil
+}
+
+func (h *Hub) recoverLink(target, name string) error {
+	if have, err := os.Readlink(name); err == nil && have == target {
+		return nil
+	}
+	if err := pointLink(target, name); err != nil {
+		return err
+	}
+	rel, _ := filepath.Rel(string(h.layout), name)
+	h.told("pointed " + rel + " to " + target)
 	return nil
 }
 

@@ -25,8 +25,7 @@ const (
 var Roles = []Role{Steward, Supplier, Researcher, Supervisor, Checker, Privacy}
 
 // Permission says which roles a command asks for: the first that the person
-// holds is the function in which he acts. Narrow says whether the function must
-// hold for the command's study.
+// holds is the function in which he acts.
 type Permission struct {
 	Command string
 	Roles   []Role

@@ -76,7 +76,12 @@ func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(to))
 	}
-	return r, nil
+	return r, pointLink(h.newestStudy(s.ID, r.Revision))
+}
+
+// newestStudy is the link that shows the newest revision, target first.
+func (h *Hub) newestStudy(id string, revision int) (target, name string) {
+	return filepath.Join("revisions", number(revision), studyFile), h.at("studies", id, studyFile)
 }
 
 // copyStudy copies a study file and the lists it names beside it into the hub,
