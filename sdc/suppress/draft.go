@@ -136,7 +136,7 @@ func (d *draft) violation(dst []fix) []fix {
 	g := d.g
 	for _, terminal := range []bool{true, false} {
 		for _, cell := range d.touched {
-			if g.space.Terminal(int(cell)) != terminal {
+			if (g.totals[cell] == 0) != terminal {
 				continue
 			}
 			if g.margin[cell]+g.delta[cell] < 0 {

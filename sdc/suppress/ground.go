@@ -19,6 +19,7 @@ type ground struct {
 	head   []int64       // how far a cell may rise; nil: without limit
 	price  []int32       // of hiding a published cell; fixed: must not be hidden
 	cost   []int32       // price, or 0 once hidden
+	totals []uint8       // dimensions in which a cell is a sum; 0 for terminal cells
 	lonely []freedom     // moves of a terminal cell that overlapping forbids; nil without overlap
 	delta  []int64       // moves of the witness being made
 	moving []bool        // cells that the witness being made has touched
@@ -28,7 +29,6 @@ type ground struct {
 	upBy     []int32 // the proof that gives it: its number in the part's proofs, 0 for none
 	downBy   []int32
 	first    []int32 // of the list of proofs that move a cell; see proofs
-	bounded  bool    // sums have bounds of their own
 	most     int64   // largest of up and down
 }
 
@@ -45,7 +45,7 @@ func newGround(p *table.Problem, found primary.Result) *ground {
 	g := &ground{
 		space: p.Table.Space, value: p.Table.Counts, status: found.Status,
 		margin: make([]int64, size), price: make([]int32, size), cost: make([]int32, size),
-		delta: make([]int64, size), moving: make([]bool, size),
+		delta: make([]int64, size), moving: make([]bool, size), totals: make([]uint8, size),
 		up: make([]int32, size), down: make([]int32, size),
 		upBy: make([]int32, size), downBy: make([]int32, size), first: make([]int32, size),
 	}
@@ -63,11 +63,11 @@ func newGround(p *table.Problem, found primary.Result) *ground {
 func (g *ground) setMargins(p *table.Problem) {
 	floor := p.Rules.FloorInForce()
 	below := p.Table.NonEmpty()
-	g.bounded = p.Bounds.Lower != nil || p.Bounds.Upper != nil
 	if p.Bounds.Upper != nil {
 		g.head = make([]int64, g.space.Len())
 	}
 	for cell, n := range g.value {
+		g.totals[cell] = uint8(g.space.Totals(cell))
 		lower, upper := p.Known(cell)
 		g.margin[cell] = n - max(floor*int64(below[cell]), lower)
 		if g.head != nil {
@@ -98,7 +98,7 @@ func (g *ground) setPrices(p *table.Problem) {
 // priceOf is what hiding costs. Within a kind of cost, a small part that grows with
 // the logarithm of the value and with the totals breaks ties.
 func (g *ground) priceOf(cost table.Cost, cell int, n int64) int32 {
-	tie := int32(4*bits.Len64(uint64(n)) + 6*g.space.Totals(cell))
+	tie := int32(4*bits.Len64(uint64(n)) + 6*int(g.totals[cell]))
 	switch cost {
 	case table.CostLevels:
 		height := int32(1)

@@ -16,12 +16,16 @@ type claim struct {
 }
 
 // improve tries once to publish each secondary cell again, those first on which
-// the fewest proofs depend. It reports whether any could be.
-func (w *worker) improve(ctx context.Context) (bool, error) {
+// the fewest proofs depend, until the searches have looked at most cells in all. It
+// reports whether any could be and more may be tried.
+func (w *worker) improve(ctx context.Context, most int64) (bool, error) {
 	improved := false
 	for _, cell := range w.candidates() {
 		if err := ctx.Err(); err != nil {
 			return improved, err
+		}
+		if w.search.total > most {
+			return false, nil
 		}
 		if w.publish(cell) {
 			improved = true

@@ -76,13 +76,15 @@ func (g *ground) relations(cell int32, dst []relation) []relation {
 	return dst
 }
 
+// terminalBut says whether a cell is terminal in all dimensions but one.
 func (g *ground) terminalBut(cell int32, but int) bool {
-	for d := range g.axes {
-		if d != but && !g.axes[d].terminal(int32(g.space.Code(int(cell), d))) {
-			return false
-		}
+	switch g.totals[cell] {
+	case 0:
+		return true
+	case 1:
+		return !g.axes[but].terminal(int32(g.space.Code(int(cell), but)))
 	}
-	return true
+	return false
 }
 
 // at is the cell with code c in dimension d, otherwise as cell.

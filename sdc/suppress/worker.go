@@ -36,6 +36,13 @@ func newWorker(g *ground, cells part, seed uint64, done *counter) *worker {
 	return w
 }
 
+// Improving looks at no more than improveFactor times the cells that protecting
+// looked at, and improveFloor more.
+const (
+	improveFactor = 8
+	improveFloor  = 2_000_000
+)
+
 func (w *worker) run(ctx context.Context, effort int) error {
 	for _, cell := range w.unsafe {
 		if err := ctx.Err(); err != nil {
@@ -45,8 +52,9 @@ func (w *worker) run(ctx context.Context, effort int) error {
 		w.done.add("protect", 1)
 	}
 	w.again()
+	most := improveFloor + improveFactor*w.search.total
 	for range effort {
-		improved, err := w.improve(ctx)
+		improved, err := w.improve(ctx, most)
 		if err != nil {
 			return err
 		}
@@ -136,6 +144,9 @@ func (w *worker) advance(cell int32, side int8, need int64, frozen bool) bool {
 	repaired, ok := w.attempt(r, need)
 	if ok && !repaired {
 		return true
+	}
+	if !ok && !repaired && frozen {
+		return false // nothing was found, and what follows looks for less
 	}
 	var best []moved
 	if ok {
