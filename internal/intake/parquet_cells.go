@@ -1,12 +1,8 @@
 package intake
 
 import (
-	"strconv"
-
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
-
-	"github.com/kruistabel/kruistabel/internal/study"
 )
 
 // maxColumnBytes bounds a column's values in one batch, two kilobytes each: a
@@ -137,21 +133,37 @@ func (r *columnReader) add(i int, into *cellColumn) error {
 	return nil
 }
 
-// appendDate writes a day as the text that the rules read. Days of years with
-// other than four digits are a date out of range.
+// appendDate writes a day as the text that the rules read. Days far outside the
+// range are one that is outside it.
 func appendDate(b []byte, days int32) []byte {
-	d := study.DateOfDays(days)
-	if d.Year < 1000 || d.Year > 9999 {
+	if days < dayOfYearStart[0]-366 || days > dayOfYearStart[lastYear-firstYear]+2*366 {
 		return append(b, "9999-01-01"...)
 	}
-	for i, n := range [3]int{d.Year, d.Month, d.Day} {
-		if i > 0 {
-			b = append(b, '-')
-		}
-		if n < 10 {
-			b = append(b, '0')
-		}
-		b = strconv.AppendInt(b, int64(n), 10)
+	y, m, d := civil(int(days))
+	b = append(b, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-')
+	b = append(b, byte('0'+m/10), byte('0'+m%10), '-')
+	return append(b, byte('0'+d/10), byte('0'+d%10))
+}
+
+// civil is the calendar day of a number of days since 1970-01-01. It counts
+// years from 1 March, so that the leap day is a year's last, in the 400 years
+// after which the calendar repeats.
+func civil(days int) (year, month, day int) {
+	const (
+		era       = 146_097 // days of 400 years
+		toMarch   = 719_468 // from 1 March of the year 0 to 1970-01-01
+		fourYears = 1460
+		century   = 36_524
+	)
+	days += toMarch
+	in := days % era
+	y := (in - in/fourYears + in/century - in/(era-1)) / 365
+	in -= 365*y + y/4 - y/100
+	m := (5*in + 2) / 153
+	day = in - (153*m+2)/5 + 1
+	if month = m + 3; month > 12 {
+		month -= 12
+		y++
 	}
-	return b
+	return days/era*400 + y, month, day
 }

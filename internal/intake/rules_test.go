@@ -181,6 +181,9 @@ func TestEveryDayIsWhatTheCalendarSays(t *testing.T) {
 		if inside := at.Year() >= 1900 && at.Year() <= 2100; inside != (why == accepted) || inside && int64(got) != at.Unix()/86400 {
 			t.Fatalf("%s: %d, %v", at.Format(time.DateOnly), got, why)
 		}
+		if text := string(appendDate(nil, int32(at.Unix()/86400))); text != at.Format(time.DateOnly) {
+			t.Fatalf("%s is written as %s", at.Format(time.DateOnly), text)
+		}
 	}
 }
 
