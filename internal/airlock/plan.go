@@ -1,6 +1,7 @@
 package airlock
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/internal/tabulate"
 	"github.com/kruistabel/kruistabel/release"
+	"github.com/kruistabel/kruistabel/sdc"
 )
 
 // Plan is a spec that the study carries, tied to the tables of a build.
@@ -54,7 +56,8 @@ func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan
 	if err := p.known(); err != nil {
 		return nil, err
 	}
-	for _, d := range spec.Dimensions {
+	p.spec = p.sideBySide()
+	for _, d := range p.spec.Dimensions {
 		a, err := p.axis(d)
 		if err != nil {
 			return nil, err
@@ -122,6 +125,21 @@ func (p *Plan) known() error {
 	return nil
 }
 
+// sideBySide adds the moments, quarters and offsets that a spec neither has as
+// a dimension nor filters to one: the same persons are in several of them, so
+// they cannot be summed over.
+func (p *Plan) sideBySide() *Spec {
+	s := *p.spec
+	s.Dimensions = nil
+	for _, c := range p.sources[bySubtype].Columns {
+		if p.isPeriod(c.Name) && !p.inResult(c.Name) && len(p.asked(c.Name)) != 1 {
+			s.Dimensions = append(s.Dimensions, Dimension{Name: c.Name})
+		}
+	}
+	s.Dimensions = append(s.Dimensions, p.spec.Dimensions...)
+	return &s
+}
+
 func (p *Plan) inResult(name string) bool {
 	return slices.ContainsFunc(p.spec.Dimensions, func(d Dimension) bool { return d.Name == name })
 }
@@ -156,9 +174,9 @@ func (p *Plan) column(source int, name string) tabulate.Column {
 	return cs[slices.IndexFunc(cs, func(c tabulate.Column) bool { return c.Name == name })]
 }
 
-// filter makes the filter of a dimension that is not in the result. Moments,
-// quarters, offsets and measures do not add up to persons: one value must be
-// chosen.
+// filter makes the filter of a dimension that is not in the result. Measures do
+// not add up to persons: one must be chosen. Of a period one is, or it would
+// stand side by side.
 func (p *Plan) filter(c tabulate.Column) (filter, error) {
 	asked := p.asked(c.Name)
 	f := filter{name: c.Name}
@@ -277,6 +295,12 @@ func (p *Plan) furtherAggregated() error {
 func notFurther(table string) error {
 	return refusal.New(refusal.Forbidden, "Leave a dimension out, or take a coarser level of one.",
 		"only further aggregated results leave the hub: this request keeps the cells of %s as they are%s", table, ", whatever their counts")
+}
+
+// Rules names the rules of disclosure control that the plan's result is
+// protected by, for events.
+func (p *Plan) Rules() string {
+	return fmt.Sprintf("%s, minimum frequency %d, floor 1, zeros safe", sdc.Version, p.study.Outputs.MinimumFrequency)
 }
 
 // label is a text in all languages of the product's lists.

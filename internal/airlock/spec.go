@@ -17,7 +17,7 @@ import (
 // Spec is what a researcher asks for. docs/hub.md describes every key.
 type Spec struct {
 	Table      string      `yaml:"table"`
-	Title      string      `yaml:"title"`
+	Title      string      `yaml:"title"`   // may be left out
 	Purpose    string      `yaml:"purpose"` // id of one of the authorisation's purposes
 	Dimensions []Dimension `yaml:"dimensions"`
 	Filters    Filters     `yaml:"filters"`
@@ -96,13 +96,11 @@ func (s *Spec) complete() error {
 	switch {
 	case s.Table == "":
 		return errors.New("it names no table")
-	case s.Title == "":
-		return errors.New("it has no title: say in a few words what the result shows")
 	case s.Purpose == "":
 		return errors.New("it names no purpose of the authorisation")
 	case len(s.Dimensions) == 0:
 		return errors.New("it names no dimensions")
-	case !plainText(s.Title, maxTitleRunes):
+	case s.Title != "" && !plainText(s.Title, maxTitleRunes):
 		return fmt.Errorf("its title is not one line of at most %d characters", maxTitleRunes)
 	}
 	seen := map[string]bool{}
@@ -125,7 +123,20 @@ func (s *Spec) complete() error {
 			return fmt.Errorf("the filter of %q names no codes", f.Name)
 		}
 	}
+	if s.Title == "" {
+		s.Title = s.name()
+	}
 	return nil
+}
+
+// name is the title of a spec that has none.
+func (s *Spec) name() string {
+	var names []string
+	for _, d := range s.Dimensions {
+		names = append(names, d.Name)
+	}
+	text := []rune(s.Table + ": " + strings.Join(names, ", "))
+	return string(text[:min(len(text), maxTitleRunes)])
 }
 
 // plainText reports whether a text is one line, not too long.

@@ -35,9 +35,9 @@ SPEC says what is asked:
   filters:
     moment: 2015-12-31             # only these codes, and what is below them
 
-Every dimension has a total unless it says "total: false". Moments, quarters and offsets have none, and measures none
-over types, because the same person may be in several: such a dimension is part of the result, or filtered to one code.
-For the measure the levels are all, type and subtype. A dimension may also have "codes: [...]", its own filter.
+Every dimension has a total unless it says "total: false". Moments, quarters and offsets have none, because the same person
+may be in several: where they are not filtered to one they stand side by side. Nor is there a total over measures: they are
+a dimension, or filtered to one code. For the measure the levels are all, type and subtype. A dimension may also have "codes: [...]", its own filter.
 
 What leaves must be further aggregated than the study's tables: at least one dimension must be left out or made coarser.
 

@@ -179,6 +179,7 @@ func (h *Hub) keepRequest(ctx context.Context, by store.Function, r *Requested, 
 		return err
 	}
 	ev := h.event(by, audit.RequestMade, r.Study, r.ID, row.Hash)
+	ev.Rules = plan.Rules()
 	ev.Note = fmt.Sprintf("%s, build %d: %d cells, %d unsafe, %d hidden, %s", r.State, r.Build, r.Summary.Cells, r.Summary.Unsafe, r.Summary.Suppressed, row.Purpose)
 	if err := h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.AddRequest(*row) }); err != nil {
 		return errors.Join(err, removeTree(place))
