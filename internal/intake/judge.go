@@ -43,13 +43,14 @@ func (r *Request) judge(f *Receipt) error {
 		refused = r.sameBytes(f)
 	}
 	if refused == nil {
-		refused = r.tooFew(f)
+		if refused = r.tooFew(f); refused != nil {
+			refused.Receipt = f
+		}
 	}
 	if refused == nil {
 		return nil
 	}
 	refused.File = f.File
-	refused.Receipt = f
 	return refused
 }
 

@@ -14,8 +14,8 @@ type RefusedError struct {
 	Line int64  // where in the file; 0 where it is the file as a whole
 	What string // what is wrong
 	Do   string // what to do about it
-	// Receipt is what a receipt would have said, where the file was read to its
-	// end: counts and rejected lines.
+	// Receipt is what a receipt would have said, where a file is refused for its
+	// rejected rows: counts and lines.
 	Receipt *Receipt
 }
 
