@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kruistabel/kruistabel/internal/engine"
 	"github.com/kruistabel/kruistabel/internal/intake"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/study"
@@ -35,6 +36,7 @@ var statusRules = []struct {
 	}},
 	{statusDenied, is[*study.FileError]},
 	{statusMisuse, is[*intake.RefusedError]},
+	{statusMisuse, is[*engine.WarehouseError]},
 }
 
 func is[E error](err error) bool {

@@ -40,6 +40,18 @@ type Result struct {
 	Report linkage.Report
 }
 
+// WarehouseError says that the warehouse is not as the study's sources and the
+// data contract describe it: a file or column is missing, a file is damaged, a
+// person stands twice. It names relation and quarter, never a value.
+type WarehouseError struct{ Cause error }
+
+func (e *WarehouseError) Error() string {
+	return "warehouse: " + e.Cause.Error() + "\n  Nothing was built. Mend the warehouse, or the study's sources, and build again."
+}
+
+// Unwrap gives the cause.
+func (e *WarehouseError) Unwrap() error { return e.Cause }
+
 // Engine answers queries. Answers depend on the query alone: not on threads,
 // nor on the order of rows or deliveries.
 type Engine interface {

@@ -29,6 +29,11 @@ type reader interface {
 	take(c chunk) error
 }
 
+// fault is an error of this program or its machine, not of the warehouse.
+type fault struct{ what string }
+
+func (f *fault) Error() string { return f.what }
+
 // callbacks is what the two SQL functions of a session call: wanted(person)
 // and take(person, ...), served by the reader of the scan that is running.
 type callbacks struct {
@@ -116,7 +121,7 @@ func serve(info, input unsafe.Pointer, do func(reader, chunk) error) {
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				err = fmt.Errorf("internal fault while reading the warehouse: %v", p)
+				err = &fault{fmt.Sprintf("while reading the warehouse: %v", p)}
 			}
 		}()
 		return do(calls.reader, newChunk(mapping.DataChunk{Ptr: input}))

@@ -28,6 +28,7 @@ package duckdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync/atomic"
@@ -60,7 +61,12 @@ func (Engine) Tabulate(ctx context.Context, q engine.Query) (*engine.Result, err
 		return nil, err
 	}
 	defer s.close()
-	return p.answer(ctx, s)
+	r, err := p.answer(ctx, s)
+	var mine *fault
+	if err == nil || ctx.Err() != nil || errors.As(err, &mine) {
+		return r, err
+	}
+	return nil, &engine.WarehouseError{Cause: err}
 }
 
 func (p *plan) answer(ctx context.Context, s *session) (*engine.Result, error) {

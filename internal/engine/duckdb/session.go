@@ -78,7 +78,7 @@ func (s *session) query(ctx context.Context, sql string, take func(chunk) error)
 		return err
 	}
 	if state == mapping.StateError {
-		return errors.New(plain(mapping.ResultError(&res)))
+		return failure(mapping.ResultError(&res))
 	}
 	for {
 		c := mapping.FetchChunk(res)
@@ -92,6 +92,17 @@ func (s *session) query(ctx context.Context, sql string, take func(chunk) error)
 			return err
 		}
 	}
+}
+
+// failure tells errors of the machine from those of what was read.
+func failure(message string) error {
+	text := plain(message)
+	for _, own := range []string{"Out of Memory Error", "INTERNAL Error", "FATAL Error"} {
+		if strings.HasPrefix(text, own) {
+			return &fault{text}
+		}
+	}
+	return errors.New(text)
 }
 
 // plain keeps the first line of a message of DuckDB: the rest quotes the
