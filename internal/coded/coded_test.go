@@ -2,7 +2,9 @@ package coded
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"reflect"
@@ -185,5 +187,27 @@ func BenchmarkEncrypt(b *testing.B) {
 		if err := Encrypt(io.Discard, io.Discard, d, hub.Recipient()); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestVersion1IsReadable holds the bytes of version 1 still.
+func TestVersion1IsReadable(t *testing.T) {
+	d := &Delivery{
+		ID: "D1", Supplier: "vdab", Kind: MeasuresKind, Subtypes: []string{"A01", "B02"},
+		Spells: Spells{[]int64{1, 1 << 62}, []uint16{1, 0}, []int32{16436, -1}, []int32{Running, 0}},
+	}
+	const version1 = "4b5254434f444544" + "0100" + "01" + "00" + "0200000000000000" +
+		"02004431" + "040076646162" + "02000000" + "0300413031" + "0300423032" + "00000000" + "00000000" +
+		"0100000000000000" + "0000000000000040" + "0100" + "0000" + "34400000" + "ffffffff" + "ffffff7f" + "00000000" +
+		"4b5254454e444544"
+	if got := fmt.Sprintf("%x", encoded(t, d)); got != version1 {
+		t.Errorf("written as\n%s, want\n%s", got, version1)
+	}
+	bytesOf1, err := hex.DecodeString(version1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Decode(bytes.NewReader(bytesOf1)); err != nil || !reflect.DeepEqual(got, d) {
+		t.Errorf("read as %+v, %v", got, err)
 	}
 }
