@@ -2,10 +2,12 @@ package hub
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
@@ -146,6 +148,11 @@ func TestLock(t *testing.T) {
 	cancel()
 	if _, err := Open(ctx, dir, ""); err == nil {
 		t.Error("two commands have the hub")
+	}
+	defer func(d time.Duration) { lockPatience = d }(lockPatience)
+	lockPatience = 10 * time.Millisecond
+	if _, err := Open(context.Background(), dir, ""); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("in use by process %d", os.Getpid())) {
+		t.Errorf("who has the hub: %v", err)
 	}
 	if err := h.Close(); err != nil {
 		t.Fatal(err)

@@ -13,8 +13,9 @@ import (
 	"github.com/kruistabel/kruistabel/internal/refusal"
 )
 
-// lockPatience is how long a command waits for another to finish.
-const lockPatience = 5 * time.Second
+// lockPatience is how long a command waits for another to finish; tests have
+// less of it.
+var lockPatience = 5 * time.Second
 
 // takeLock holds the hub for this process. The kernel lets go of it when the
 // process ends, however it ends. The file names the holder for others to read.
