@@ -78,7 +78,10 @@ func (id *Identity) save(dir string) error {
 	if err := writeFile(filepath.Join(dir, sealFile), []byte(id.seal.String()+"\n"), 0o600); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, signFile), append(sign, '\n'), 0o600)
+	if err := writeFile(filepath.Join(dir, signFile), append(sign, '\n'), 0o600); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
 }
 
 // loadIdentity reads the identity in dir.

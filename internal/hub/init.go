@@ -265,10 +265,7 @@ func (m *Made) files(tmp layout, id *Identity, keys codingKeys) error {
 }
 
 func (m *Made) store(ctx context.Context, tmp layout, o InitOptions, keys codingKeys, id *Identity) error {
-	var err error
-	if m.Steward, err = osUser(); err != nil {
-		return err
-	}
+	m.Steward = osUser()
 	warehouse, err := filepath.Abs(o.Warehouse)
 	if err != nil {
 		return err

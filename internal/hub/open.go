@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
@@ -117,22 +116,24 @@ func checkOwner(dir string) error {
 	return nil
 }
 
-func osUser() (string, error) {
+// osUser is the account that runs the command, by its number where the system
+// has no name for it.
+func osUser() string {
 	u, err := user.Current()
-	if err != nil {
-		return "", fmt.Errorf("who runs this command: %w", err)
+	if err != nil || u.Username == "" {
+		return "uid" + number(os.Getuid())
 	}
-	return u.Username, nil
+	return u.Username
 }
 
-func (h *Hub) actor(as string) (err error) {
+func (h *Hub) actor(as string) error {
 	if as != "" && !h.Synthetic {
 		return refusal.New(refusal.Forbidden, "Leave --as out: in a real hub everybody acts as himself.", "--as is for synthetic hubs only")
 	}
 	if h.who = as; as == "" {
-		h.who, err = osUser()
+		h.who = osUser()
 	}
-	return err
+	return nil
 }
 
 // may finds the function in which the account may do a command; a refusal is
