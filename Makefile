@@ -36,7 +36,7 @@ package: ## dist/: a .deb, a tarball, and the list of what is inside
 	packaging/build.sh dist
 
 package-check: ## make the packages twice, in two places, and compare every bit
-	packaging/check.sh
+	packaging/check.sh --fresh
 
 clean: ## remove what make made, except demo folders
 	rm -rf kruistabel dist .deps

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the packages of this checkout twice, in two folders, with two build
-# caches, umasks and time zones, and compares every bit. Then looks whether the
-# .deb unpacks and its program runs.
+# Makes the packages of this checkout twice, in two folders, with two umasks and
+# time zones, and compares every bit; with --fresh the second time everything is
+# compiled anew. Then looks whether the .deb unpacks and its program runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,10 +17,13 @@ copy() {
 	git -C "$1" init -q && git -C "$1" add --all
 }
 
+cache=$(go env GOCACHE)
+[ "${1:-}" != --fresh ] || cache=$place/cache
+
 copy "$place/one"
 copy "$place/elsewhere/two"
 (umask 022 && cd "$place/one" && TZ=UTC packaging/build.sh "$place/dist1")
-(umask 077 && cd "$place/elsewhere/two" && TZ=Asia/Tokyo GOCACHE=$place/cache packaging/build.sh "$place/dist2" >/dev/null)
+(umask 077 && cd "$place/elsewhere/two" && TZ=Asia/Tokyo GOCACHE=$cache packaging/build.sh "$place/dist2" >/dev/null)
 diff -r "$place/dist1" "$place/dist2"
 echo "package-check: two builds, the same bits"
 
