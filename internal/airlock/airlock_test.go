@@ -224,3 +224,18 @@ func TestTransitions(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseSpec(f *testing.F) {
+	f.Add([]byte("table: t\npurpose: p\ndimensions: [a, {name: b, level: 2, groups: {g: [1, 2]}}]\nfilters: {c: [1]}\n"))
+	f.Add([]byte("table: t\npurpose: p\ndimensions:\n  - name: b\n    codes: [x]\nfilters:\n  - {name: c, codes: [1]}\n"))
+	f.Add([]byte("dimensions: &a [*a]"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := ParseSpec(text)
+		if err == nil && (s.Table == "" || s.Title == "" || s.Purpose == "" || len(s.Dimensions) == 0) {
+			t.Errorf("accepted: %+v", s)
+		}
+		if err != nil && refusal.KindOf(err) != refusal.Misuse {
+			t.Errorf("%v", err)
+		}
+	})
+}
