@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/internal/tabulate"
 )
@@ -19,18 +21,55 @@ type request struct {
 // requests are a period's: once per subtype, and once per type.
 type requests struct{ subtypes, types []request }
 
-// ask finds whom each period counts, and marks them observed.
+// ask finds whom each period counts, and marks them observed: each thread does
+// a range of people.
 func (p *plan) ask(sp *spells, quarters []*quarter) []requests {
+	parts := make([]asked, p.query.Threads)
+	n := sp.people.count()
+	var work errgroup.Group
+	for i := range parts {
+		work.Go(func() error {
+			parts[i] = p.askRange(sp, quarters, int32(n*i/len(parts)), int32(n*(i+1)/len(parts)))
+			return nil
+		})
+	}
+	_ = work.Wait() // none of them fails
 	out := make([]requests, len(p.periods))
+	for _, part := range parts {
+		for i, r := range part.requests {
+			out[i].subtypes = append(out[i].subtypes, r.subtypes...)
+			out[i].types = append(out[i].types, r.types...)
+		}
+		for subtype, line := range part.lines {
+			p.spellLines[subtype].rows += line.rows
+			p.spellLines[subtype].spells += line.spells
+		}
+	}
+	return out
+}
+
+// asked is what a range of people gives.
+type asked struct {
+	requests []requests  // by period
+	lines    []spellLine // by subtype
+}
+
+func (p *plan) askRange(sp *spells, quarters []*quarter, from, to int32) asked {
+	out := asked{make([]requests, len(p.periods)), make([]spellLine, len(p.spellLines))}
 	var room []spell
-	for person := range int32(sp.people.count()) {
-		merged := merge(sp.of(person), room)
-		room = merged
-		for _, s := range merged {
-			p.spellLines[s.subtype].spells++
+	for person := from; person < to; person++ {
+		rows := sp.of(person)
+		for _, r := range rows {
+			if r.counts {
+				out.lines[r.subtype].rows++
+			}
+		}
+		room = merge(rows, room)
+		for _, s := range room {
+			out.lines[s.subtype].spells++
 		}
 		for i := range p.periods {
-			if out[i].add(&p.periods[i], &p.measures, person, merged) {
+			if out.requests[i].add(&p.periods[i], &p.measures, person, room) {
 				p.observed(&p.periods[i], person, quarters)
 			}
 		}

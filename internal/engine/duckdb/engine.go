@@ -75,11 +75,6 @@ func (p *plan) answer(ctx context.Context, s *session) (*engine.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range sp.rows {
-		if r.counts {
-			p.spellLines[r.subtype].rows++
-		}
-	}
 	quarters := p.newQuarters(sp.people.count())
 	asked := p.ask(sp, quarters)
 	if err := ctx.Err(); err != nil {
@@ -91,11 +86,7 @@ func (p *plan) answer(ctx context.Context, s *session) (*engine.Result, error) {
 	p.step("profiles", 0, 0)
 	p.settle(collectProfiles(p.query.Deliveries, sp.people), quarters)
 	p.step("tables", 0, 0)
-	tables, err := p.tables(ctx, asked, quarters)
-	if err != nil {
-		return nil, err
-	}
-	return &engine.Result{Tables: tables, Report: p.report(sp, quarters)}, nil
+	return p.finish(ctx, sp, asked, quarters)
 }
 
 func (p *plan) newQuarters(people int) []*quarter {
@@ -199,20 +190,22 @@ func (p *plan) settle(ps *profiles, quarters []*quarter) {
 	_ = work.Wait() // none of them fails
 }
 
-// tables counts all tables, each by subtype and by type, side by side.
-func (p *plan) tables(ctx context.Context, asked []requests, quarters []*quarter) ([]tabulate.Table, error) {
-	out := make([]tabulate.Table, 2*len(p.study.Tables))
+// finish counts all tables, each by subtype and by type, and makes the report,
+// side by side.
+func (p *plan) finish(ctx context.Context, sp *spells, asked []requests, quarters []*quarter) (*engine.Result, error) {
+	out := &engine.Result{Tables: make([]tabulate.Table, 2*len(p.study.Tables))}
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(p.query.Threads)
-	for i := range out {
+	for i := range out.Tables {
 		work.Go(func() (err error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			out[i], err = p.tabulate(i/2, i%2 == 1, asked, quarters)
+			out.Tables[i], err = p.tabulate(i/2, i%2 == 1, asked, quarters)
 			return err
 		})
 	}
+	work.Go(func() error { out.Report = p.report(sp, quarters); return nil })
 	return out, work.Wait()
 }
 
