@@ -20,11 +20,12 @@ trap 'rm -rf "$stage"' EXIT
 mkdir -p "$dist"
 
 # The C++ runtime is linked in: the linker finds only its archive in a folder
-# that it looks into first. What stays outside is the C library.
+# that it looks into first. That folder's name would be in the build id, which is
+# therefore empty. What stays outside is the C library.
 binary() {
 	mkdir "$stage/static"
 	ln -s "$(gcc -print-file-name=libstdc++.a)" "$stage/static/"
-	go build -trimpath -buildvcs=false -o "$stage/kruistabel" -ldflags "-s -w
+	go build -trimpath -buildvcs=false -o "$stage/kruistabel" -ldflags "-s -w -buildid=
 		-X github.com/kruistabel/kruistabel/internal/hub.Version=$version
 		-extldflags '-L$stage/static -static-libgcc'" ./cmd/kruistabel
 }
