@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/kruistabel/kruistabel/internal/audit"
@@ -196,26 +197,15 @@ func (b *building) tabulate(ctx context.Context, e engine.Engine, rows []*coded.
 
 // write writes tables, study file and code lists.
 func (b *building) write(ctx context.Context, result *engine.Result, tmp string) error {
-	for i := range result.Tables {
-		t := &result.Tables[i]
-		b.options.Progress("writing "+t.Name, int64(i), int64(len(result.Tables)))
-		file := t.Name + ".parquet"
-		path := filepath.Join(tmp, file)
-		if err := tabulate.WriteParquet(path, t); err != nil {
-			return err
-		}
-		hash, err := hashFile(path)
-		if err != nil {
-			return err
-		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		b.report.Tables = append(b.report.Tables, BuildTable{t.Name, file, t.Rows(), info.Size(), hash})
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	total, written := int64(len(result.Tables)), atomic.Int64{}
+	files, err := tabulate.WriteFolder(ctx, tmp, result.Tables, b.options.Threads, func(f tabulate.File) {
+		b.options.Progress("writing "+f.Table, written.Add(1), total)
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		b.report.Tables = append(b.report.Tables, BuildTable{f.Table, filepath.Base(f.Path), f.Rows, f.Bytes, f.SHA256})
 	}
 	b.report.Linkage = result.Report
 	return b.writeMeaning(tmp)
