@@ -123,7 +123,7 @@ func checkWarehouse(dir string) (warnings []string, err error) {
 		return nil, refusal.New(refusal.Misuse, "Name the folder that holds the warehouse's Parquet files.", "warehouse %s is empty", dir)
 	}
 	for _, usual := range []string{"persons/quarter=*/*.parquet", "jobs/quarter=*/*.parquet", "employers.parquet", "employment_measures.parquet"} {
-		if found, _ := filepath.Glob(filepath.Join(dir, usual)); len(found) == 0 {
+		if found, _ := fs.Glob(os.DirFS(dir), usual); len(found) == 0 {
 			warnings = append(warnings, fmt.Sprintf("the warehouse has no %s: the sources of your studies must say where these lie", usual))
 		}
 	}

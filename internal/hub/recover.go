@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,7 @@ func (h *Hub) told(sentence string) { h.Recovered = append(h.Recovered, sentence
 func (h *Hub) recoverPartials(context.Context) error {
 	var found []string
 	for _, pattern := range []string{"*", "requests/*", "releases/*", "studies/*", "studies/*/*", "studies/*/*/*"} {
-		names, err := filepath.Glob(h.at(pattern + partial))
+		names, err := h.glob(pattern + partial)
 		if err != nil {
 			return err
 		}
@@ -50,6 +51,15 @@ func (h *Hub) recoverPartials(context.Context) error {
 	return nil
 }
 
+// glob finds files below the hub, whatever characters the hub's own path has.
+func (h *Hub) glob(pattern string) ([]string, error) {
+	found, err := fs.Glob(os.DirFS(h.at(".")), pattern)
+	for i, name := range found {
+		found[i] = h.at(name)
+	}
+	return found, err
+}
+
 // recoverUnknown removes what came to its place in the moment before the store
 // was told.
 func (h *Hub) recoverUnknown(ctx context.Context) error {
@@ -58,7 +68,7 @@ func (h *Hub) recoverUnknown(ctx context.Context) error {
 		return err
 	}
 	for _, pattern := range []string{"studies/*/revisions/*", "studies/*/deliveries/*", "studies/*/builds/*", "requests/*", "releases/*"} {
-		found, err := filepath.Glob(h.at(pattern))
+		found, err := h.glob(pattern)
 		if err != nil {
 			return err
 		}

@@ -213,14 +213,8 @@ func (h *Hub) undoRelease(ctx context.Context, by store.Function, i store.Intent
 
 // finishRelease answers what a crash left open: did the package leave?
 func (h *Hub) finishRelease(ctx context.Context, i store.Intent) error {
-	unfinished, err := filepath.Glob(i.Place + ".*" + partial)
-	if err != nil {
+	if err := removeUnfinished(i.Place); err != nil {
 		return err
-	}
-	for _, path := range unfinished {
-		if err := os.Remove(path); err != nil {
-			return err
-		}
 	}
 	if hash, err := hashFile(i.Place); err == nil && hash == i.Hash {
 		h.told(fmt.Sprintf("recorded that request %s was released to %s", i.Object, i.Place))
@@ -228,6 +222,21 @@ func (h *Hub) finishRelease(ctx context.Context, i store.Intent) error {
 	}
 	h.told(fmt.Sprintf("took back the release of %s, which was not written", i.Object))
 	return h.undoRelease(ctx, store.Function{}, i)
+}
+
+// removeUnfinished removes what a killed release was writing beside its place,
+// whatever characters that has. A folder that is gone has nothing.
+func removeUnfinished(place string) error {
+	entries, err := os.ReadDir(filepath.Dir(place))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if name := e.Name(); strings.HasPrefix(name, filepath.Base(place)+".") && strings.HasSuffix(name, partial) {
+			err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(place), name)))
+		}
+	}
+	return err
 }
 
 // copyRelease writes the package of a released request once more.

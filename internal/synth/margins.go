@@ -3,7 +3,7 @@ package synth
 import (
 	"context"
 	"math"
-	"path/filepath"
+	"path"
 	"sort"
 )
 
@@ -175,7 +175,7 @@ func newSurvey(m *model, dir string) *survey {
 }
 
 func (s *survey) files(name, quarter string) string {
-	return filepath.Join(s.dir, "warehouse", name, "quarter="+quarter, "*.parquet")
+	return path.Join("warehouse", name, "quarter="+quarter, "*.parquet")
 }
 
 // statusOfLipro gives the census status that a position in the household
@@ -188,7 +188,7 @@ var statusOfLipro = map[string]string{
 // readPersons tallies the reference quarter.
 func (s *survey) readPersons(ctx context.Context) error {
 	columns := []string{"person", "birth_date", "sex", "nationality", "birth_country", "origin", "municipality", "lipro", "work_intensity", "position", "education"}
-	return scan(ctx, s.files("persons", quarterNames[reference]), columns, func(b *batch) {
+	return scan(ctx, s.dir, s.files("persons", quarterNames[reference]), columns, func(b *batch) {
 		for i := range b.rows {
 			s.person(b, i)
 		}

@@ -3,6 +3,8 @@ package synth
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -41,17 +43,17 @@ func (b *batch) euro(column string, i int) (float64, bool) {
 	return float64(a.Value(i).LowBits()) / 100, !a.IsNull(i)
 }
 
-// scan reads columns of all files of a pattern.
-func scan(ctx context.Context, pattern string, columns []string, each func(*batch)) error {
-	paths, err := filepath.Glob(pattern)
+// scan reads columns of all files of a pattern below a folder.
+func scan(ctx context.Context, dir, pattern string, columns []string, each func(*batch)) error {
+	names, err := fs.Glob(os.DirFS(dir), pattern)
 	if err != nil {
 		return err
 	}
-	if len(paths) == 0 {
-		return fmt.Errorf("no files %s", pattern)
+	if len(names) == 0 {
+		return fmt.Errorf("no files %s in %s", pattern, dir)
 	}
-	for _, path := range paths {
-		if err := scanFile(ctx, path, columns, each); err != nil {
+	for _, path := range names {
+		if err := scanFile(ctx, filepath.Join(dir, path), columns, each); err != nil {
 			return fmt.Errorf("read %s: %w", path, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 
@@ -26,7 +27,7 @@ const sampleSize = 250_000
 func (s *survey) readPositions(ctx context.Context) error {
 	s.sampled = uint64(s.persons/sampleSize) + 1
 	for t, name := range quarterNames {
-		err := scan(ctx, s.files("persons", name), []string{"person", "birth_date", "municipality", "position"}, func(b *batch) {
+		err := scan(ctx, s.dir, s.files("persons", name), []string{"person", "birth_date", "municipality", "position"}, func(b *batch) {
 			for i := range b.rows {
 				pos, known := b.text("position", i)
 				if !known {
@@ -83,7 +84,7 @@ func (s *survey) readJobs(ctx context.Context) error {
 	}
 	columns := []string{"person", "employer", "main", "statuut", "nace", "joint_committee", "daily_wage"}
 	for t, name := range quarterNames {
-		err := scan(ctx, s.files("jobs", name), columns, func(b *batch) {
+		err := scan(ctx, s.dir, s.files("jobs", name), columns, func(b *batch) {
 			for i := range b.rows {
 				if !b.truth("main", i) {
 					continue
@@ -105,7 +106,7 @@ func (s *survey) readJobs(ctx context.Context) error {
 
 func (s *survey) readEmployers(ctx context.Context) (map[int64]string, error) {
 	sizes := map[int64]string{}
-	err := scan(ctx, filepath.Join(s.dir, "warehouse", "employers.parquet"), []string{"employer", "year", "size_class"}, func(b *batch) {
+	err := scan(ctx, s.dir, path.Join("warehouse", "employers.parquet"), []string{"employer", "year", "size_class"}, func(b *batch) {
 		for i := range b.rows {
 			class, _ := b.text("size_class", i)
 			if b.columns["year"].(*array.Int32).Value(i) == 2015 && class != "0" {
@@ -182,7 +183,7 @@ func (s *survey) readSpells(ctx context.Context) error {
 		facts[s.measures[i].code] = &s.measures[i]
 	}
 	life := newSurvival()
-	err := scan(ctx, filepath.Join(s.dir, "warehouse", "employment_measures.parquet"), []string{"person", "code", "start_date", "end_date"}, func(b *batch) {
+	err := scan(ctx, s.dir, path.Join("warehouse", "employment_measures.parquet"), []string{"person", "code", "start_date", "end_date"}, func(b *batch) {
 		for i := range b.rows {
 			code, _ := b.text("code", i)
 			from, _ := b.day("start_date", i)
@@ -206,7 +207,7 @@ func (s *survey) readSpells(ctx context.Context) error {
 		}
 		rows = append(rows, more...)
 	}
-	err = scan(ctx, filepath.Join(s.dir, "crosswalk.parquet"), []string{"insz", "person"}, func(b *batch) {
+	err = scan(ctx, s.dir, "crosswalk.parquet", []string{"insz", "person"}, func(b *batch) {
 		for i := range b.rows {
 			if n, _ := b.text("insz", i); wanted[n] {
 				codes[n] = b.number("person", i)
