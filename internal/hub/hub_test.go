@@ -17,7 +17,11 @@ import (
 // newHub makes a hub over a warehouse that has only its layout.
 func newHub(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
+	return newHubIn(t, t.TempDir())
+}
+
+func newHubIn(t *testing.T, dir string) string {
+	t.Helper()
 	t.Setenv(IdentityEnv, filepath.Join(dir, "identity"))
 	files := map[string]string{
 		"warehouse/persons/quarter=2015Q1/a.parquet": "", "warehouse/jobs/quarter=2015Q1/a.parquet": "",
@@ -98,6 +102,27 @@ func TestRecovery(t *testing.T) {
 	}
 	if again := openHub(t, dir, ""); len(again.Recovered) > 0 {
 		t.Errorf("again: %v", again.Recovered)
+	}
+}
+
+// A hub's own path is no pattern: recovery finds what is the hub's, and leaves
+// a neighbour alone whose path would match.
+func TestRecoveryStaysInsideTheHub(t *testing.T) {
+	dir := t.TempDir()
+	neighbour := filepath.Join(dir, "x1", "hub", "studies", "a", "deliveries", "D0001")
+	hub := newHubIn(t, filepath.Join(dir, "x[1]"))
+	left := filepath.Join(hub, "studies", "a", "deliveries", "D0009")
+	for _, folder := range []string{neighbour, left} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openHub(t, hub, "")
+	if _, err := os.Stat(neighbour); err != nil {
+		t.Errorf("the neighbour lost a delivery: %v", err)
+	}
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what a killed command left is still there")
 	}
 }
 
