@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
+	"os"
 	"strings"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -49,8 +49,8 @@ func readDimensions(dir string, spec Spec) ([]table.Dimension, error) {
 		if strings.ContainsAny(name, `/\*?[`) {
 			return nil, &Error{SpecFile, 0, fmt.Errorf("dimension %q: a name must do as part of a file name", name)}
 		}
-		if more, err := filepath.Glob(filepath.Join(dir, "hier_"+name+".*.csv")); err != nil || len(more) > 0 {
-			return nil, &Error{filepath.Base(strings.Join(more, " ")), 0,
+		if more, err := fs.Glob(os.DirFS(dir), "hier_"+name+".*.csv"); err != nil || len(more) > 0 {
+			return nil, &Error{strings.Join(more, " "), 0,
 				fmt.Errorf("%w: several groupings of dimension %q: protect a table for each", ErrUnsupported, name)}
 		}
 		var err error
