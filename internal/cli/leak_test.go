@@ -9,58 +9,84 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/kruistabel/kruistabel/internal/intake/leak"
 )
 
-// TestNothingOfAPersonStays runs a study from delivery to release and looks
-// for identification numbers and the key: in everything that was printed, in
-// every file and every name in the hub, and in the package.
+// TestNothingOfAPersonStays runs a study from delivery to verified release,
+// refused deliveries and wrong commands among it, and looks for identification
+// numbers and the key in all that is left: what was printed, every file and
+// every name in the hub, the identity, the package and the warehouse.
 func TestNothingOfAPersonStays(t *testing.T) {
 	w := newWorld(t, 2000)
+	numbers, deliveries := takeAway(t, w)
 	var printed strings.Builder
-	secrets := map[string]bool{}
-	for _, supplier := range []string{"dwse", "vdab"} {
-		for _, kind := range []string{"measures", "profiles"} {
-			file := filepath.Join("demo/deliveries", supplier+"_"+kind+".csv")
-			addNumbers(t, secrets, filepath.Join(w.dir, file))
-			out, _ := w.run("deliver", "hub", "advice-16-39", "--supplier", supplier, "--kind", kind, file)
-			printed.WriteString(out)
+	say := func(args ...string) {
+		out, status := w.run(args...)
+		if status > 2 {
+			t.Fatalf("%v: status %d\n%s", args, status, out)
 		}
+		printed.WriteString(out)
 	}
-	text, err := os.ReadFile(filepath.Join(w.dir, "demo/keyset.json"))
+	for _, d := range deliveries {
+		say("deliver", "hub", "advice-16-39", "--supplier", d.supplier, "--kind", d.kind, d.path)
+		say("deliver", "hub", "advice-16-39", "--supplier", d.supplier, "--kind", d.kind, "--json", faulty(t, d.path))
+		say("deliver", "hub", "advice-16-39", "--supplier", d.supplier, "--kind", d.kind, headless(t, d.path))
+	}
+	request := filepath.Join(w.dir, "request.yaml")
+	write(t, request, "table: table1\ntitle: all\npurpose: representation\ndimensions: [measure, sex]\nfilters: {moment: 2015-12-31}\n")
+	for _, args := range [][]string{
+		{"build", "hub", "advice-16-39"}, {"build", "hub", "advice-16-39", "--json"}, {"approve", "hub", "advice-16-39", "1"},
+		{"request", "hub", "advice-16-39", request, "--as", "els"}, {"review", "hub", "R0001", "--approve", "--as", "tom"},
+		{"review", "hub", "R0001", "--approve", "--as", "ann"}, {"release", "hub", "R0001", "--out", filepath.Join(w.dir, "R0001.krp"), "--as", "ann"},
+		{"verify", filepath.Join(w.dir, "R0001.krp"), "--key", filepath.Join(w.dir, "hub", "hub.pub"), "--json"},
+	} {
+		say(args...)
+	}
+	if _, err := os.Stat(filepath.Join(w.dir, "R0001.krp")); err != nil {
+		t.Fatalf("the run did not end with a release:\n%s", &printed)
+	}
+	write(t, filepath.Join(w.dir, "printed"), printed.String())
+	search, err := leak.New(numbers)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var keyset struct{ Key string }
-	if err := json.Unmarshal(text, &keyset); err != nil {
-		t.Fatal(err)
-	}
-	secrets[keyset.Key] = true
-	for _, args := range [][]string{{"build", "hub", "advice-16-39"}, {"build", "hub", "advice-16-39", "--json"}, {"approve", "hub", "advice-16-39", "1"}} {
-		printed.WriteString(w.must(args...))
-	}
-	if len(secrets) < 100 {
-		t.Fatalf("only %d secrets to look for", len(secrets))
-	}
-	look(t, secrets, "what was printed", []byte(printed.String()))
-	err = filepath.WalkDir(filepath.Join(w.dir, "hub"), func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		look(t, secrets, "a name", []byte(e.Name()))
-		if !e.Type().IsRegular() {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		look(t, secrets, path, text)
-		return err
-	})
+	found, err := search.Folder(w.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, f := range found {
+		t.Errorf("an identification number: %v", f)
+	}
+	nowhere(t, w.dir, []byte(key(t, w)))
 }
 
-// addNumbers adds the first column of a delivery.
-func addNumbers(t *testing.T, secrets map[string]bool, path string) {
+// delivery is a file that a supplier sends, outside the world's folder.
+type delivery struct{ supplier, kind, path string }
+
+// takeAway moves the input out of the world's folder and collects its numbers.
+func takeAway(t *testing.T, w *world) (numbers []string, out []delivery) {
+	away := t.TempDir()
+	for _, supplier := range []string{"dwse", "vdab"} {
+		for _, kind := range []string{"measures", "profiles"} {
+			d := delivery{supplier, kind, filepath.Join(away, supplier+"_"+kind+".csv")}
+			if err := os.Rename(filepath.Join(w.dir, "demo/deliveries", supplier+"_"+kind+".csv"), d.path); err != nil {
+				t.Fatal(err)
+			}
+			out, numbers = append(out, d), append(numbers, numbersOf(t, d.path)...)
+		}
+	}
+	if err := os.Rename(filepath.Join(w.dir, "demo/crosswalk.parquet"), filepath.Join(away, "crosswalk.parquet")); err != nil {
+		t.Fatal(err)
+	}
+	if len(numbers) < 100 {
+		t.Fatalf("only %d numbers to look for", len(numbers))
+	}
+	return numbers, out
+}
+
+// numbersOf are the numbers of a delivery that are whole.
+func numbersOf(t *testing.T, path string) (out []string) {
 	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -71,17 +97,71 @@ func addNumbers(t *testing.T, secrets map[string]bool, path string) {
 		t.Fatal(err)
 	}
 	for _, row := range rows[1:] {
-		secrets[row[0]] = true
+		if len(row[0]) == 11 {
+			out = append(out, row[0])
+		}
 	}
+	return out
 }
 
-// look finds secrets in a text: runs of digits of their length, and the key.
-func look(t *testing.T, secrets map[string]bool, where string, text []byte) {
+// faulty is a copy of a delivery whose last row is cut: the file is refused.
+func faulty(t *testing.T, path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.TrimSpace(text)
+	return write(t, path+".cut", string(text[:bytes.LastIndexByte(text, ',')]))
+}
+
+// headless is a copy without header, so that its first line is a person's.
+func headless(t *testing.T, path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows, _ := bytes.Cut(text, []byte("\n"))
+	return write(t, path+".headless", string(rows))
+}
+
+func write(t *testing.T, path, text string) string {
 	t.Helper()
-	for secret := range secrets {
-		if len(secret) > 9 && bytes.Contains(text, []byte(secret)) {
-			t.Errorf("%s holds an identification number or the key", where)
-			return
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// key takes the keyset file away and gives its key.
+func key(t *testing.T, w *world) string {
+	path := filepath.Join(w.dir, "demo/keyset.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keyset struct{ Key string }
+	if err := json.Unmarshal(text, &keyset); err != nil || len(keyset.Key) != 64 {
+		t.Fatalf("keyset: %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	return keyset.Key
+}
+
+// nowhere looks for a secret in every file below a folder.
+func nowhere(t *testing.T, root string, secret []byte) {
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
 		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, secret) {
+			t.Errorf("%s holds the key", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
