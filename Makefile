@@ -26,7 +26,7 @@ check: ## gofmt, go vet, staticcheck, shellcheck where installed
 deps: ## the programs that tests need and Go does not bring (SoftHSM2)
 	scripts/deps.sh
 
-bench: ## measure the building of tables
+bench: deps ## measure the building of tables beside a bare scan and plain SQL, and the parts of intake
 	scripts/bench.sh
 
 fuzz: ## look for input that breaks a reader, FUZZTIME=20s each
