@@ -132,7 +132,7 @@ func makeReadOnly(dir string) error {
 }
 
 // checkBuild compares a build with its registration: build.json by the store's
-// hash, the tables by build.json's.
+// hash, the tables, the study file and the code lists by build.json's.
 func (h *Hub) checkBuild(b store.Build) (*BuildReport, error) {
 	dir := h.build(b.Study, b.Number)
 	path := filepath.Join(dir, BuildFile)
@@ -144,9 +144,13 @@ func (h *Hub) checkBuild(b store.Build) (*BuildReport, error) {
 	if err := json.Unmarshal(text, r); err != nil {
 		return nil, err
 	}
+	files := slices.Clone(r.Meaning)
 	for _, t := range r.Tables {
-		path := filepath.Join(dir, t.File)
-		if hash, err := hashFile(path); err != nil || hash != t.SHA256 {
+		files = append(files, MeaningFile{t.File, t.SHA256})
+	}
+	for _, f := range files {
+		path := filepath.Join(dir, f.File)
+		if hash, err := hashFile(path); err != nil || hash != f.SHA256 {
 			return nil, changed(path)
 		}
 	}

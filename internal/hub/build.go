@@ -38,6 +38,7 @@ type BuildReport struct {
 	Finished   time.Time          `json:"finished"`
 	Deliveries []BuildDelivery    `json:"deliveries"`
 	Tables     []BuildTable       `json:"tables"`
+	Meaning    []MeaningFile      `json:"meaning"`
 	Seconds    map[string]float64 `json:"seconds"` // by stage
 	Linkage    linkage.Report     `json:"linkage"`
 }
@@ -58,6 +59,13 @@ type BuildTable struct {
 	File   string `json:"file"`
 	Rows   int    `json:"rows"`
 	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// MeaningFile is a file that says what the tables' codes mean: the study file
+// or a code list.
+type MeaningFile struct {
+	File   string `json:"file"`
 	SHA256 string `json:"sha256"`
 }
 
@@ -214,8 +222,15 @@ func (b *building) write(ctx context.Context, result *engine.Result, tmp string)
 // writeMeaning keeps beside the tables what their codes mean: the study file
 // and every code list that it names.
 func (b *building) writeMeaning(tmp string) error {
-	h, s := b.hub, b.study.Study()
-	if err := copyFile(filepath.Join(h.revision(s.ID, b.report.Revision), studyFile), filepath.Join(tmp, studyFile)); err != nil {
+	s := b.study.Study()
+	text, err := os.ReadFile(filepath.Join(b.hub.revision(s.ID, b.report.Revision), studyFile))
+	if err != nil {
+		return err
+	}
+	if err := b.keep(tmp, studyFile, text); err != nil {
+		return err
+	}
+	if err := os.Mkdir(filepath.Join(tmp, "codelists"), 0o700); err != nil {
 		return err
 	}
 	for _, name := range s.ListNames() {
@@ -223,14 +238,17 @@ func (b *building) writeMeaning(tmp string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Join(tmp, "codelists"), 0o700); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(tmp, "codelists", name+".csv"), data, 0o600); err != nil {
+		if err := b.keep(tmp, filepath.Join("codelists", name+".csv"), data); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// keep writes one such file and notes its hash.
+func (b *building) keep(tmp, file string, data []byte) error {
+	b.report.Meaning = append(b.report.Meaning, MeaningFile{file, hashBytes(data)})
+	return os.WriteFile(filepath.Join(tmp, file), data, 0o600)
 }
 
 // finish puts the build in its place, points tables/ at it and tells the store.

@@ -73,35 +73,86 @@ func TestRefusalIsAnEvent(t *testing.T) {
 	}
 }
 
-// Opening brings to order whatever a killed command can have left.
+// Opening brings to order whatever a killed command can have left: files in the
+// making, and one thing that the store was not told of yet.
 func TestRecovery(t *testing.T) {
-	dir := newHub(t)
-	for _, name := range []string{"studies/a.partial", "studies/a/deliveries/D0001.partial", "studies/a/deliveries/D0002", "studies/a/builds/1.partial/scratch",
-		"studies/a/builds/2", "studies/a/revisions/1", "requests/R0001", "requests/R0002.partial"} {
-		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
+	for _, unknown := range []string{"studies/a/deliveries/D0002", "studies/a/builds/2", "studies/a/revisions/1", "requests/R0001", "releases/R0001.krp"} {
+		dir := newHub(t)
+		for _, name := range []string{"studies/a.partial", "studies/a/deliveries/D0001.partial", "studies/a/builds/1.partial/scratch", "requests/R0002.partial", unknown} {
+			if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chmod(filepath.Join(dir, unknown), 0o500); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "releases/R0001.krp"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(filepath.Join(dir, "studies/a/builds/2"), 0o500); err != nil {
-		t.Fatal(err)
-	}
-	h := openHub(t, dir, "")
-	if len(h.Recovered) != 9 {
-		t.Errorf("%d things brought to order: %v", len(h.Recovered), h.Recovered)
-	}
-	for _, pattern := range []string{"studies/a/*/*", "requests/*", "releases/*", "studies/*.partial"} {
-		if left, _ := filepath.Glob(filepath.Join(dir, pattern)); len(left) > 0 {
-			t.Errorf("left: %v", left)
+		h := openHub(t, dir, "")
+		if len(h.Recovered) != 5 {
+			t.Errorf("%s: %d things brought to order: %v", unknown, len(h.Recovered), h.Recovered)
+		}
+		for _, pattern := range []string{"studies/a/*/*", "requests/*", "releases/*", "studies/*.partial"} {
+			if left, _ := filepath.Glob(filepath.Join(dir, pattern)); len(left) > 0 {
+				t.Errorf("%s: left: %v", unknown, left)
+			}
+		}
+		if err := h.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if again := openHub(t, dir, ""); len(again.Recovered) > 0 {
+			t.Errorf("%s: again: %v", unknown, again.Recovered)
 		}
 	}
-	if err := h.Close(); err != nil {
+}
+
+// A store that knows less than the hub holds is not believed.
+func TestDamagedStoreRemovesNothing(t *testing.T) {
+	for name, spoil := range map[string]func(store string) error{
+		"empty":   func(store string) error { return os.Truncate(store, 0) },
+		"foreign": func(store string) error { return os.Rename(filepath.Join(filepath.Dir(store), "other.sqlite"), store) },
+		"older":   func(string) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := newHub(t)
+			other, err := store.Create(t.Context(), filepath.Join(dir, "other.sqlite"), storeOptions())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := other.Close(); err != nil {
+				t.Fatal(err)
+			}
+			kept := []string{"studies/a/deliveries/D0001", "studies/a/deliveries/D0002", "studies/a/builds/1"}
+			for _, k := range kept {
+				if err := os.MkdirAll(filepath.Join(dir, k), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := spoil(filepath.Join(dir, "store.sqlite")); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(t.Context(), dir, ""); refusal.KindOf(err) != refusal.Misuse {
+				t.Errorf("opened with %v", err)
+			}
+			for _, k := range kept {
+				if _, err := os.Stat(filepath.Join(dir, k)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+// Somebody can always give functions.
+func TestTheLastStewardStays(t *testing.T) {
+	h := openHub(t, newHub(t), "")
+	end := store.Function{Name: osUser(), Role: string(Steward), Until: "2020-01-01"}
+	if _, err := h.AddUser(t.Context(), end); refusal.KindOf(err) != refusal.Misuse {
+		t.Errorf("the last steward ended with %v", err)
+	}
+	if _, err := h.AddUser(t.Context(), store.Function{Name: "bob", Role: string(Steward)}); err != nil {
 		t.Fatal(err)
 	}
-	if again := openHub(t, dir, ""); len(again.Recovered) > 0 {
-		t.Errorf("again: %v", again.Recovered)
+	if _, err := h.AddUser(t.Context(), end); err != nil {
+		t.Errorf("with another steward: %v", err)
 	}
 }
 

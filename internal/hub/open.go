@@ -62,6 +62,9 @@ func Open(ctx context.Context, dir, as string) (*Hub, error) {
 }
 
 func (h *Hub) open(ctx context.Context, as string) (err error) {
+	if info, err := os.Stat(h.layout.store()); err != nil || info.Size() == 0 {
+		return h.damaged("is empty")
+	}
 	h.store, err = store.Open(ctx, h.layout.store(), storeOptions())
 	var newer *store.NewerError
 	if errors.As(err, &newer) {
@@ -78,10 +81,19 @@ func (h *Hub) open(ctx context.Context, as string) (err error) {
 		h.settings[name] = v
 	}
 	h.ID, h.Synthetic = h.settings[setID], h.settings[setSynthetic] == "true"
+	if h.ID == "" {
+		return h.damaged("does not know this hub")
+	}
 	if err := h.actor(as); err != nil {
 		return err
 	}
 	return h.recover(ctx)
+}
+
+// damaged refuses a hub whose store cannot be trusted, before anything is
+// brought to order by it.
+func (h *Hub) damaged(how string) error {
+	return refusal.New(refusal.Misuse, "Put back the newest copy of it. Nothing was changed.", "the hub is damaged: %s %s", h.layout.store(), how)
 }
 
 // Close lets go of the hub.

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,29 +62,44 @@ func (h *Hub) glob(pattern string) ([]string, error) {
 }
 
 // recoverUnknown removes what came to its place in the moment before the store
-// was told.
+// was told. A command makes one such thing, and the next removes it: a store
+// that does not know of several is an old or a damaged one, and nothing is
+// removed on its word.
 func (h *Hub) recoverUnknown(ctx context.Context) error {
-	known, err := h.knownFolders(ctx)
+	unknown, err := h.unknownFolders(ctx)
 	if err != nil {
 		return err
+	}
+	if len(unknown) > 1 {
+		return h.damaged(fmt.Sprintf("does not know %d things that are in the hub, such as %s: it is older than they are", len(unknown), unknown[0]))
+	}
+	for _, path := range unknown {
+		if err := removeTree(path); err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(string(h.layout), path)
+		h.told("removed " + rel + ", which was not registered yet")
+	}
+	return nil
+}
+
+func (h *Hub) unknownFolders(ctx context.Context) (unknown []string, err error) {
+	known, err := h.knownFolders(ctx)
+	if err != nil {
+		return nil, err
 	}
 	for _, pattern := range []string{"studies/*/revisions/*", "studies/*/deliveries/*", "studies/*/builds/*", "requests/*", "releases/*"} {
 		found, err := h.glob(pattern)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, path := range found {
-			if slices.Contains(known, path) {
-				continue
+			if !slices.Contains(known, path) {
+				unknown = append(unknown, path)
 			}
-			if err := removeTree(path); err != nil {
-				return err
-			}
-			rel, _ := filepath.Rel(string(h.layout), path)
-			h.told("removed " + rel + ", which was not registered yet")
 		}
 	}
-	return nil
+	return unknown, nil
 }
 
 func (h *Hub) knownFolders(ctx context.Context) (known []string, err error) {

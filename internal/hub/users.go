@@ -45,6 +45,9 @@ func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, er
 	if err := separate(others, f, of); err != nil {
 		return nil, h.refuse(ctx, "user add", f.Study, err)
 	}
+	if err := h.keepsSteward(ctx, f, same); err != nil {
+		return nil, err
+	}
 	act := audit.FunctionGiven
 	if len(others) < len(held) {
 		act = audit.FunctionChanged
@@ -53,6 +56,26 @@ func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, er
 	ev := h.event(by, act, f.Study, f.Name, "")
 	ev.Note = strings.TrimSpace(strings.Join([]string{f.Role, f.Body, f.From, f.Until}, " "))
 	return notes, h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.PutFunction(f) })
+}
+
+// keepsSteward refuses to end the function of the last steward: nobody could
+// give functions then, nor give that one back.
+func (h *Hub) keepsSteward(ctx context.Context, f store.Function, same func(store.Function) bool) error {
+	if Role(f.Role) != Steward || f.Until == "" && f.From <= h.today.String() {
+		return nil
+	}
+	all, err := h.store.Functions(ctx, "")
+	if err != nil {
+		return err
+	}
+	stays := func(g store.Function) bool {
+		return Role(g.Role) == Steward && g.Until == "" && g.From <= h.today.String() && g.Study == "" && !(g.Name == f.Name && same(g))
+	}
+	if slices.ContainsFunc(all, stays) {
+		return nil
+	}
+	return refusal.New(refusal.Misuse, "Make somebody else steward first, without --until.",
+		"%s is the last steward without an end: nobody could give functions after him", f.Name)
 }
 
 func checkFunction(f store.Function) error {
