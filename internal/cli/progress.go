@@ -26,6 +26,9 @@ func (a *app) progress() *progress {
 	return p
 }
 
+// rowSteps are the steps that count rows, and show how many a second.
+var rowSteps = map[string]bool{"scan": true, "making rows": true}
+
 // show tells that a step has done so much of so much; total 0 is unknown.
 func (p *progress) show(step string, done, total int64) {
 	p.mu.Lock()
@@ -39,9 +42,14 @@ func (p *progress) show(step string, done, total int64) {
 		if total <= 0 {
 			total = -1
 		}
-		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(step),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24))
+		options := []progressbar.Option{progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(step),
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100 * time.Millisecond),
+			// A spinner that turns by itself would go on after it was cleared.
+			progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24)}
+		if rowSteps[step] {
+			options = append(options, progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"))
+		}
+		p.bar = progressbar.NewOptions64(total, options...)
 	} else if total > 0 && p.bar.GetMax64() != total {
 		p.bar.ChangeMax64(total)
 	}
