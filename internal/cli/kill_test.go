@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -32,6 +33,7 @@ func newWorld(t *testing.T, persons int) *world {
 		t.Fatal(err)
 	}
 	w := &world{t, t.TempDir(), program}
+	t.Cleanup(func() { writable(w.dir) })
 	w.must("synth", "--out", "demo", "--persons", fmt.Sprint(persons))
 	w.must("init", "hub", "--warehouse", "demo/warehouse", "--keyset", "demo/keyset.json", "--identity", "identity")
 	w.must("study", "add", "hub", study)
@@ -39,6 +41,17 @@ func newWorld(t *testing.T, persons int) *world {
 	w.must("user", "add", "hub", "--os", "tom", "--role", "checker")
 	w.must("user", "add", "hub", "--os", "ann", "--role", "checker")
 	return w
+}
+
+// writable lets a folder be removed: builds in force are read-only, which stops
+// everybody but root.
+func writable(dir string) {
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			return os.Chmod(path, 0o700)
+		}
+		return err
+	})
 }
 
 func (w *world) command(args ...string) *exec.Cmd {

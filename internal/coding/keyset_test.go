@@ -137,12 +137,10 @@ func TestNumberSetGivesIndexesInOrder(t *testing.T) {
 	s.Seed(77)
 	want := map[uint64]uint32{}
 	rng := rand.New(rand.NewPCG(2, 2))
-	var codes []int64
 	for range 50_000 {
 		number := 1 + rng.Uint64N(20_000)
 		if _, has := want[number]; !has {
 			want[number] = uint32(len(want))
-			codes = append(codes, int64(number))
 		}
 		if got, err := s.Index(number); err != nil || got != want[number] {
 			t.Fatalf("index %d, want %d", got, want[number])

@@ -18,9 +18,6 @@ import (
 	"github.com/kruistabel/kruistabel/internal/study"
 )
 
-// vectors are the valid numbers of the contract.
-var vectors = []string{"85073003328", "17073003384", "98472899765", "01490700185", "90020199704", "90220199747", "04030512355"}
-
 // testStudy is as much of a study as intake looks at.
 func testStudy() *study.Study {
 	return &study.Study{

@@ -367,9 +367,7 @@ func (m *model) fitSections() {
 			columns := append([]float64(nil), m.industry[g][s][:]...)
 			scale(columns, total)
 			rake(table, workers, columns, 80)
-			for row := range table {
-				m.sectionShare[g][s][row] = table[row]
-			}
+			copy(m.sectionShare[g][s][:], table)
 		}
 	}
 }

@@ -24,7 +24,6 @@ type schooling struct {
 	warehouse  int // place in the precedence, -1: not asked
 	unknown    uint16
 	groupOf    map[string]grade // by the code of a supplier's level
-	places     []uint16         // by number of the dictionary: place among groups
 	lines      []educationLine  // by quarter
 }
 
