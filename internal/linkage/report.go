@@ -50,12 +50,16 @@ type SectorLine struct {
 }
 
 // SpellLine counts, per subtype, rows that count, spells after those that
-// touch or overlap were merged, and the rows that merging took away.
+// touch or overlap were merged, and the rows that merging took away. Unusable
+// are the warehouse's own rows that are no spell: without person or start, or
+// ending before they start.
 type SpellLine struct {
 	Measure string `json:"measure"`
 	Rows    int64  `json:"rows"`
 	Spells  int64  `json:"spells"`
 	Merged  int64  `json:"merged"`
+
+	Unusable int64 `json:"unusable"`
 }
 
 // UnlistedLine counts rows of persons observed whose code is in no list, by

@@ -241,6 +241,9 @@ func (p *plan) loadSizes(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := p.checkTypes(ctx, s, employers, []string{"employer", "year", "size_class"}, from); err != nil {
+		return err
+	}
 	sql := fmt.Sprintf("SELECT %s, %s, %s FROM %s WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL AND %[3]s IS NOT NULL",
 		p.typed(employers, "employer"), p.typed(employers, "year"), p.typed(employers, "size_class"), from)
 	return s.query(ctx, sql, func(c chunk) error {

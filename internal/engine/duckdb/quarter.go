@@ -85,11 +85,7 @@ func (p *plan) newRowReader(who *people, at *quarter, relation string, seen func
 const blockRows = 2048
 
 // sql is the scan: rows of people concerned only, main jobs only.
-func (r *rowReader) sql() (string, error) {
-	from, err := r.plan.relation(r.relation, r.quarter.name)
-	if err != nil {
-		return "", err
-	}
+func (r *rowReader) sql(from string) string {
 	read := make([]string, len(r.columns))
 	for i, name := range r.columns {
 		read[i] = r.plan.typed(r.relation, name)
@@ -98,15 +94,22 @@ func (r *rowReader) sql() (string, error) {
 	if r.relation == jobs {
 		where = r.plan.typed(jobs, "main") + " AND " + where
 	}
-	return fmt.Sprintf("SELECT sum(take(%s)) FROM %s WHERE %s IS NOT NULL AND %s", strings.Join(read, ", "), from, read[0], where), nil
+	return fmt.Sprintf("SELECT sum(take(%s)) FROM %s WHERE %s IS NOT NULL AND %s", strings.Join(read, ", "), from, read[0], where)
 }
 
 func (r *rowReader) scan(ctx context.Context, s *session) error {
-	sql, err := r.sql()
+	from, err := r.plan.relation(r.relation, r.quarter.name)
 	if err != nil {
 		return err
 	}
-	if err := s.scan(ctx, sql, r); err != nil {
+	columns := r.columns
+	if r.relation == jobs {
+		columns = append(slices.Clone(columns), "main")
+	}
+	if err := r.plan.checkTypes(ctx, s, r.relation, columns, from); err != nil {
+		return fmt.Errorf("relation %s, %s: %w", r.relation, r.quarter.name, err)
+	}
+	if err := s.scan(ctx, r.sql(from), r); err != nil {
 		return fmt.Errorf("relation %s, %s: %w", r.relation, r.quarter.name, err)
 	}
 	return nil

@@ -8,16 +8,18 @@ import (
 	"github.com/kruistabel/kruistabel/internal/study"
 )
 
-// spellLine counts a subtype's rows and spells.
-type spellLine struct{ rows, spells int64 }
+// spellLine counts a subtype's rows and spells, and the warehouse's rows that
+// are no spell.
+type spellLine struct{ rows, spells, unusable int64 }
 
 // report is the linkage report; linkage.Report says what each line means.
 func (p *plan) report(sp *spells, quarters []*quarter) linkage.Report {
 	r := linkage.Report{Measures: p.measureLines(sp, quarters), Education: []linkage.EducationLine{},
 		Sector: []linkage.SectorLine{}, Spells: []linkage.SpellLine{}, Unlisted: []linkage.UnlistedLine{}}
 	for subtype, line := range p.spellLines {
-		if line.rows > 0 {
-			r.Spells = append(r.Spells, linkage.SpellLine{Measure: p.measures.subtypes[subtype], Rows: line.rows, Spells: line.spells, Merged: line.rows - line.spells})
+		if line.rows > 0 || line.unusable > 0 {
+			r.Spells = append(r.Spells, linkage.SpellLine{Measure: p.measures.subtypes[subtype], Rows: line.rows, Spells: line.spells,
+				Merged: line.rows - line.spells, Unusable: line.unusable})
 		}
 	}
 	for _, q := range quarters {

@@ -102,8 +102,11 @@ func (p *plan) warehouseSpells(ctx context.Context, s *session) (foundSpells, er
 	if err != nil {
 		return out, err
 	}
+	if err := p.checkTypes(ctx, s, employmentMeasures, []string{"person", "code", "start_date", "end_date"}, from); err != nil {
+		return out, fmt.Errorf("relation %s: %w", employmentMeasures, err)
+	}
 	col := func(name string) string { return p.typed(employmentMeasures, name) }
-	sql := fmt.Sprintf("SELECT %s, %s, %s, %s FROM %s WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL AND %[3]s IS NOT NULL",
+	sql := fmt.Sprintf("SELECT %s, %s, %s, %s FROM %s WHERE %[2]s IS NOT NULL",
 		col("person"), col("code"), col("start_date"), col("end_date"), from)
 	err = s.query(ctx, sql, func(c chunk) error { p.take(c, &out); return nil })
 	if err != nil {
@@ -113,18 +116,20 @@ func (p *plan) warehouseSpells(ctx context.Context, s *session) (foundSpells, er
 }
 
 func (p *plan) take(c chunk, out *foundSpells) {
-	person, code, start, end := c.column(0).bigints(), c.column(1).texts(), c.column(2).integers(), c.column(3)
+	person, code, start, end := c.column(0), c.column(1).texts(), c.column(2), c.column(3)
 	for row := range c.rows {
-		last := coded.Running
+		first, last := start.integers()[row], coded.Running
 		if !end.null(row) {
 			last = end.integers()[row]
 		}
-		if last < start[row] {
-			continue
-		}
+		unusable := person.null(row) || start.null(row) || last < first
 		for _, subtype := range p.measures.warehouse[code[row].string()] {
-			out.person = append(out.person, person[row])
-			out.row = append(out.row, spell{start: start[row], end: last, subtype: subtype})
+			if unusable {
+				p.spellLines[subtype].unusable++
+				continue
+			}
+			out.person = append(out.person, person.bigints()[row])
+			out.row = append(out.row, spell{start: first, end: last, subtype: subtype})
 		}
 	}
 }

@@ -58,7 +58,11 @@ func reportLines(r linkage.Report) []string {
 		out = append(out, fmt.Sprintf("sector %s: %s", l.Quarter, counts(l.ByRule, "override", "nace", "committee", "unknown", "no_job")))
 	}
 	for _, l := range r.Spells {
-		out = append(out, fmt.Sprintf("spells %s: rows %d spells %d merged %d", l.Measure, l.Rows, l.Spells, l.Merged))
+		line := fmt.Sprintf("spells %s: rows %d spells %d merged %d", l.Measure, l.Rows, l.Spells, l.Merged)
+		if l.Unusable > 0 {
+			line += fmt.Sprintf(" unusable %d", l.Unusable)
+		}
+		out = append(out, line)
 	}
 	for _, l := range r.Unlisted {
 		out = append(out, fmt.Sprintf("unlisted %s %s: %d", l.Quarter, l.Column, l.Rows))

@@ -336,17 +336,17 @@ var measureRules = []behaviour{
 			t 2015-06-30 B01: 1`,
 	},
 	{
-		says:  "a warehouse row without person, code or start is no spell",
+		says:  "a warehouse row without person or start is no spell, and is counted; one without code is nothing to the study",
 		study: stock(),
 		world: World{Measures: []WarehouseSpell{{0, "W-E01", "2015-01-01", ""}, {1, "", "2015-01-01", ""}, {2, "W-E01", "", "2015-12-31"}, {3, "W-E01", "2015-01-01", ""}}},
 		want: `t 2015-06-30 E01: 1
-			spells E01: rows 1 spells 1 merged 0`,
+			spells E01: rows 1 spells 1 merged 0 unusable 2`,
 	},
 	{
-		says:  "a warehouse row that ends before it starts is no spell",
+		says:  "a warehouse row that ends before it starts is no spell, and is counted",
 		study: stock(),
 		world: World{Measures: []WarehouseSpell{{1, "W-E01", "2015-06-30", "2015-06-29"}, {2, "W-E01", "2015-06-30", "2015-06-30"}}},
 		want: `t 2015-06-30 E01: 1
-			spells E01: rows 1 spells 1 merged 0`,
+			spells E01: rows 1 spells 1 merged 0 unusable 1`,
 	},
 }

@@ -7,7 +7,8 @@
 // # What the contract leaves to an engine
 //
 // Rows without a person take no part. A row of employment_measures without
-// code or start, or one that ends before it starts, is no spell. A warehouse
+// code is nothing to a study; one without person or start, or that ends before
+// it starts, is no spell, and is counted. A warehouse
 // may give one code to several subtypes: the row is then a spell of each.
 //
 // A number that is not a number (NaN) is null.

@@ -19,13 +19,14 @@ const (
 
 // plan is what a study asks, with its code lists read.
 type plan struct {
-	query   engine.Query
-	study   *study.Study
-	rules   map[string]rule         // by dimension that any table has
-	columns map[string]columnsByKey // by relation: what is read
-	lists   map[study.Column][]string
-	school  *schooling // nil where no table has education
-	sectors *sectors   // nil where no table has the sector
+	query    engine.Query
+	study    *study.Study
+	rules    map[string]rule         // by dimension that any table has
+	columns  map[string]columnsByKey // by relation: what is read
+	lists    map[study.Column][]string
+	school   *schooling       // nil where no table has education
+	sectors  *sectors         // nil where no table has the sector
+	unusable map[string]int64 // rows of the warehouse that are no spell, by subtype
 }
 
 // columnsByKey says, by logical name, of which kind a column is.

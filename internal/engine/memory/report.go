@@ -16,7 +16,7 @@ func (p *plan) report(w *warehouse, seen observations) linkage.Report {
 		Measures:  p.measureLines(w),
 		Education: p.educationLines(w, seen.persons),
 		Sector:    p.sectorLines(w, seen.workers),
-		Spells:    spellLines(w),
+		Spells:    p.spellLines(w),
 		Unlisted:  p.unlistedLines(w, seen),
 	}
 }
@@ -115,7 +115,7 @@ func (p *plan) sectorLines(w *warehouse, workers observed) []linkage.SectorLine 
 
 // spellLines counts, per subtype, the rows that count and what merging made of
 // them.
-func spellLines(w *warehouse) []linkage.SpellLine {
+func (p *plan) spellLines(w *warehouse) []linkage.SpellLine {
 	lines := map[string]linkage.SpellLine{}
 	for _, r := range w.spellRows {
 		if r.counts {
@@ -131,6 +131,11 @@ func spellLines(w *warehouse) []linkage.SpellLine {
 			line.Spells += int64(len(spans))
 			lines[subtype] = line
 		}
+	}
+	for subtype, rows := range p.unusable {
+		line := lines[subtype]
+		line.Measure, line.Unusable = subtype, rows
+		lines[subtype] = line
 	}
 	out := []linkage.SpellLine{}
 	for _, subtype := range slices.Sorted(maps.Keys(lines)) {

@@ -60,14 +60,16 @@ func (p *plan) warehouseSpells(ctx context.Context) ([]spellRow, error) {
 		}
 	}
 	var out []spellRow
+	p.unusable = map[string]int64{}
 	err := p.readRelation(ctx, employmentMeasures, nil, func(r record) error {
 		person, known := r["person"].(int64)
-		code, coded := r["code"].(string)
+		code, _ := r["code"].(string)
 		days, dated := spanOf(r)
-		if !known || !coded || !dated {
-			return nil
-		}
 		for _, subtype := range subtypes[code] {
+			if !known || !dated {
+				p.unusable[subtype]++
+				continue
+			}
 			out = append(out, spellRow{linkage.Warehouse, person, subtype, days, true})
 		}
 		return nil
