@@ -24,14 +24,16 @@ func (*deliverCmd) Help() string {
 	return `Takes a delivery and prints its receipt. The whole file is checked before any row counts.
 
 A faulty file is refused whole (status 2, nothing changed): another number of rows or hash than announced, unknown or
-missing columns, no UTF-8, a row with another number of fields, no rows, too many rejected rows, the same bytes again.
+missing columns, no UTF-8, a row with another number of fields, no rows, too many rejected rows, the same bytes
+as a delivery in force.
 A faulty row is rejected alone (status 0): the receipt has its line and the reason, never a value of it.
 
 measures: insz, measure, start_date, end_date
 profiles: insz, education_level, education_source, work_disability, valid_from, valid_to
 
 Persons are coded at once; the rows are kept encrypted, each delivery under a key of its own. A replaced delivery stays
-on record and no build uses it any more. A steward delivers for any supplier, a supplier for his own body.
+on record and no build uses it any more; its file may come again, to go back to it. A file that has only a header, with
+--rows 0, withdraws what it replaces. A steward delivers for any supplier, a supplier for his own body.
 
 Examples:
 

@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/coded"
 	"github.com/kruistabel/kruistabel/internal/intake"
-	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
 )
@@ -77,23 +75,6 @@ const (
 	rejectsFile = "rejected.csv"
 )
 
-func checkReplaces(all []store.Delivery, o DeliverOptions) error {
-	if o.Replaces == "" {
-		return nil
-	}
-	i := slices.IndexFunc(all, func(d store.Delivery) bool { return d.ID == o.Replaces && d.Study == o.Study })
-	if i < 0 {
-		return refusal.New(refusal.Misuse, "Name the delivery by the id on its receipt.", "--replaces: study %s has no delivery %q", o.Study, o.Replaces)
-	}
-	switch d := all[i]; {
-	case d.Replaced != "":
-		return refusal.New(refusal.Misuse, "Replace that one.", "--replaces: %s was replaced by %s already", d.ID, d.Replaced)
-	case d.Supplier != o.Supplier || d.Kind != o.Kind:
-		return refusal.New(refusal.Misuse, "A delivery is replaced by one of the same supplier and kind.", "--replaces: %s holds %s of %s", d.ID, d.Kind, d.Supplier)
-	}
-	return nil
-}
-
 func (h *Hub) take(ctx context.Context, s *study.Study, all []store.Delivery, o DeliverOptions) (*intake.Receipt, *coded.Delivery, error) {
 	coder, err := h.coder()
 	if err != nil {
@@ -103,16 +84,7 @@ func (h *Hub) take(ctx context.Context, s *study.Study, all []store.Delivery, o 
 	return intake.Take(ctx, intake.Request{
 		Study: s, Lists: s.Lists(), Supplier: o.Supplier, Kind: coded.Kind(o.Kind), Path: o.File,
 		Rows: o.Rows, SHA256: o.SHA256, RequireAnnounced: !h.Synthetic, AllowSynthetic: h.Synthetic, Coder: coder,
-		Known: func(hash string) (string, bool) {
-			i := slices.IndexFunc(all, func(d store.Delivery) bool {
-				again := d.Destroyed != "" && d.ID == o.Replaces // its rows are gone: they may come once more
-				return d.Hash == hash && d.Study == s.ID && !again
-			})
-			if i < 0 {
-				return "", false
-			}
-			return all[i].ID, true
-		},
+		Known:    func(hash string) *intake.Earlier { return earlier(all, o, hash) },
 		Progress: func(p intake.Progress) { o.Progress(string(p.Step), p.Done, p.Total) },
 	})
 }

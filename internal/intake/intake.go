@@ -70,13 +70,22 @@ type Request struct {
 	AllowSynthetic   bool    // synthetic numbers may come in: the hub is synthetic
 
 	Coder coding.Coder
-	// Known looks for an earlier delivery of the same bytes by the hash of the
-	// file, as 64 small hex digits. May be nil.
-	Known func(sha256 string) (receipt string, known bool)
+	// Known looks for a delivery in force of the same bytes by the hash of the
+	// file, as 64 small hex digits; nil: there is none. May be nil. Files without
+	// rows are not asked about: they are all alike.
+	Known func(sha256 string) *Earlier
 
 	Threads  int            // 0: all
 	Limits   Limits         // zero fields: as DefaultLimits
 	Progress func(Progress) // may be nil; calls do not overlap
+}
+
+// Earlier is a delivery of the same bytes that is in force.
+type Earlier struct {
+	Receipt  string // its id
+	Supplier string
+	Kind     string
+	Do       string // what to do about it, as on a refusal
 }
 
 // Progress is how far a delivery is: bytes of the file while it is checked,

@@ -65,13 +65,14 @@ func (r *Request) unannounced(f *Receipt) *RefusedError {
 	return nil
 }
 
-// sameBytes refuses a file that was taken before.
+// sameBytes refuses a file that counts already. Files without rows are all
+// alike, and add nothing twice.
 func (r *Request) sameBytes(f *Receipt) *RefusedError {
-	if r.Known == nil {
+	if r.Known == nil || f.Read == 0 {
 		return nil
 	}
-	if receipt, known := r.Known(f.SHA256); known {
-		return refuse("the same bytes were taken before, see receipt "+receipt, "nothing needs to be done")
+	if e := r.Known(f.SHA256); e != nil {
+		return refuse(fmt.Sprintf("the same bytes were taken before as %s of %s, see receipt %s", e.Kind, e.Supplier, e.Receipt), e.Do)
 	}
 	return nil
 }

@@ -179,7 +179,11 @@ func TestRequestsAreRefused(t *testing.T) {
 		{"negative number of rows", func(r *Request) { r.Rows = &minus }, "negative"},
 		{"short hash", func(r *Request) { r.SHA256 = &short }, "64 hex digits"},
 		{"other hash", func(r *Request) { r.SHA256 = &wrong }, "not the one announced"},
-		{"same bytes", func(r *Request) { r.Known = func(s string) (string, bool) { return "D-3", s == hash } }, "D-3"},
+		{"same bytes", func(r *Request) {
+			r.Known = func(s string) *Earlier {
+				return map[string]*Earlier{hash: {Receipt: "D-3", Supplier: "dwse", Kind: "measures", Do: "ask"}}[s]
+			}
+		}, "taken before as measures of dwse, see receipt D-3; ask"},
 		{"no such file", func(r *Request) { r.Path += "x" }, "no such file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
