@@ -78,7 +78,7 @@ func wrongForm(field []byte) Fault {
 		switch {
 		case c >= '0' && c <= '9':
 			digits++
-		case c == '.' || c == '-' || c == ' ' || c == '/':
+		case c == '.' || c == '-':
 			marks++
 		default:
 			return NotElevenDigits
