@@ -53,6 +53,9 @@ func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan
 		return nil, CheckTable(s, spec)
 	}
 	p.table = s.Tables[i]
+	for i, t := range p.sources {
+		p.sources[i] = listedOnly(s, t)
+	}
 	if err := p.known(); err != nil {
 		return nil, err
 	}
@@ -64,7 +67,7 @@ func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan
 		}
 		p.axes = append(p.axes, a)
 	}
-	for _, c := range subtypes.Columns {
+	for _, c := range p.sources[bySubtype].Columns {
 		if p.inResult(c.Name) {
 			continue
 		}

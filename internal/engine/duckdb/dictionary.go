@@ -1,12 +1,14 @@
 package duckdb
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 )
 
 // dictionary numbers the codes of a dimension. What a dimension can hold is
@@ -20,6 +22,12 @@ type dictionary struct {
 
 // maxCodes bounds a dictionary: a column with more values is no code column.
 const maxCodes = 1 << 12
+
+// The longest code of the contract's lists has five digits.
+const (
+	maxDigits    = 5
+	maxCodeBytes = 32
+)
 
 func newDictionary(codes ...string) *dictionary {
 	d := &dictionary{}
@@ -51,6 +59,9 @@ func (d *dictionary) add(code string) (uint16, error) {
 	if len(d.ordered) >= maxCodes {
 		return 0, fmt.Errorf("more than %d different codes", maxCodes)
 	}
+	if !couldBeCode(code) {
+		return 0, errors.New("it holds a value that is in no list and can be no code")
+	}
 	code = strings.Clone(code)
 	index := maps.Clone(*d.codes.Load())
 	n := uint16(len(d.ordered))
@@ -58,6 +69,21 @@ func (d *dictionary) add(code string) (uint16, error) {
 	d.ordered = append(d.ordered, code)
 	d.codes.Store(&index)
 	return n, nil
+}
+
+// couldBeCode refuses what would not do as a code: a long text, a control
+// character, or so many digits that they could be a person's number.
+func couldBeCode(s string) bool {
+	digits := 0
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+		if unicode.IsControl(r) {
+			return false
+		}
+	}
+	return digits <= maxDigits && len(s) <= maxCodeBytes
 }
 
 // must is the number of a code that the dictionary was made with.

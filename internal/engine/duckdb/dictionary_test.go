@@ -44,8 +44,23 @@ func TestDictionaryRefusesAColumnThatIsNoCode(t *testing.T) {
 }
 
 func TestPlainShowsNoValueOfARow(t *testing.T) {
-	message := "Conversion Error: Could not convert string \"85073003328\" to INT64 when casting\nLINE 1: SELECT"
-	if got := plain(message); got != "a value cannot be read as its column's type: Could not convert string ..." {
-		t.Errorf("got %q", got)
+	for _, quote := range []string{"\"", "'"} {
+		message := "Conversion Error: Could not convert string " + quote + "85073003328" + quote + " to INT64 when casting\nLINE 1: SELECT"
+		if got := plain(message); got != "a value cannot be read as its column's type: Could not convert string ..." {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
+// What is no code of any list may be a typing error; what could be a number of
+// a person, or a text, must not come into a table.
+func TestDictionaryRefusesWhatIsNoCode(t *testing.T) {
+	for value, code := range map[string]bool{
+		"": true, "Z9": true, "12345": true, "322.01": true, "é": true,
+		"85073003328": false, "85.07.30-033.28": false, "x123456": false, "a text that is longer than any code of a list": false, "a\nb": false,
+	} {
+		if _, err := newDictionary("M", "F").number(value); (err == nil) != code {
+			t.Errorf("%q: %v", value, err)
+		}
 	}
 }

@@ -106,12 +106,12 @@ func failure(message string) error {
 }
 
 // plain keeps the first line of a message of DuckDB: the rest quotes the
-// statement. Values of rows stand in conversion errors after a double quote,
-// so what is quoted there is cut.
+// statement. Values of rows stand in conversion errors between quotes, so what
+// is quoted there is cut.
 func plain(message string) string {
 	message, _, _ = strings.Cut(message, "\n")
 	if kind, rest, ok := strings.Cut(message, "Conversion Error:"); ok {
-		before, _, _ := strings.Cut(rest, "\"")
+		before := rest[:strings.IndexAny(rest+"'", "'\"")]
 		return strings.TrimSpace(kind+"a value cannot be read as its column's type:"+before) + " ..."
 	}
 	return message
