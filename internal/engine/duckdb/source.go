@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -43,6 +44,12 @@ func (p *plan) files(name string, q study.Quarter) ([]string, error) {
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("relation %s: no file %q%s in the warehouse", name, pattern, of)
+	}
+	for _, f := range found {
+		if info, err := os.Stat(f); err != nil || !info.Mode().IsRegular() {
+			// A pipe would keep the build, and the hub, waiting for ever.
+			return nil, fmt.Errorf("relation %s: %s is no regular file that can be read", name, filepath.Base(f))
+		}
 	}
 	return found, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/kruistabel/kruistabel/internal/engine"
@@ -47,6 +48,22 @@ func TestEmptyColumnsMayHaveAnyType(t *testing.T) {
 	rewrite(t, filepath.Join(q.Warehouse, "persons/quarter=2015Q2/*.parquet"), "NULL::INTEGER AS lipro")
 	if _, err := New().Tabulate(t.Context(), q); err != nil {
 		t.Error(err)
+	}
+}
+
+// A pipe in place of a file is told, not waited for.
+func TestWhatIsNoFileIsRefused(t *testing.T) {
+	for _, file := range []string{"employers.parquet", "employment_measures.parquet", "jobs/quarter=2015Q2/x.parquet", "persons/quarter=2015Q2/x.parquet"} {
+		q := enginetest.Query(t, enginetest.Advice(t), enginetest.Generate(enginetest.Advice(t), 4))
+		path := filepath.Join(q.Warehouse, file)
+		_ = os.Remove(path)
+		if err := syscall.Mkfifo(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := New().Tabulate(t.Context(), q)
+		if err == nil || !strings.Contains(err.Error(), "no regular file") {
+			t.Errorf("%s: got %v", file, err)
+		}
 	}
 }
 
