@@ -44,8 +44,8 @@ type parquetRows struct {
 
 // parquetColumn is where a column of the contract stands in the file.
 type parquetColumn struct {
-	at     int
-	isDate bool
+	at    int
+	holds content
 }
 
 func newParquet(in io.Reader, src *source, r *Request) (_ producer, err error) {
@@ -119,31 +119,17 @@ func parquetColumns(s *schema.Schema, want []string) ([]parquetColumn, error) {
 		case c.MaxRepetitionLevel() > 0 || c.MaxDefinitionLevel() > 1:
 			return nil, refuse("column "+want[at]+" is a list or a structure", "deliver plain columns")
 		}
-		isDate, ok := columnType(c, want[at])
-		if !ok {
-			return nil, refuse("column "+want[at]+" has another type than the contract's", "columns are VARCHAR, dates VARCHAR or DATE")
+		holds, refused := contentOf(c, want[at])
+		if refused != nil {
+			return nil, refused
 		}
 		seen[at] = true
-		found[at] = parquetColumn{i, isDate}
+		found[at] = parquetColumn{i, holds}
 	}
 	if at := slices.Index(seen, false); at >= 0 {
 		return nil, refuse("column "+want[at]+" is missing", need)
 	}
 	return found, nil
-}
-
-// dateColumns are the columns that may be DATE.
-var dateColumns = []string{"start_date", "end_date", "valid_from", "valid_to"}
-
-func columnType(c *schema.Column, name string) (isDate, ok bool) {
-	logical := c.LogicalType()
-	switch c.PhysicalType() {
-	case parquet.Types.ByteArray:
-		return false, logical == nil || logical.Equals(schema.StringLogicalType{}) || logical.Equals(schema.NoLogicalType{})
-	case parquet.Types.Int32:
-		return true, logical != nil && logical.Equals(schema.DateLogicalType{}) && slices.Contains(dateColumns, name)
-	}
-	return false, false
 }
 
 // next implements producer.
@@ -188,7 +174,7 @@ func (p *parquetRows) open(group int) error {
 		if err != nil {
 			return errDamaged()
 		}
-		p.readers = append(p.readers, columnReader{chunk: r, isDate: c.isDate, nullable: r.Descriptor().MaxDefinitionLevel() > 0})
+		p.readers = append(p.readers, columnReader{chunk: r, holds: c.holds, nullable: r.Descriptor().MaxDefinitionLevel() > 0})
 	}
 	p.left = g.NumRows()
 	return nil

@@ -76,7 +76,7 @@ func (c *cells) check(u *rules, out *checked) {
 // columnReader reads the values of one column of a row group.
 type columnReader struct {
 	chunk    file.ColumnChunkReader
-	isDate   bool
+	holds    content
 	nullable bool
 	levels   [rowsPerBatch]int16
 	texts    [rowsPerBatch]parquet.ByteArray
@@ -121,7 +121,10 @@ func (r *columnReader) page(n int) (rows int64, values int, err error) {
 }
 
 func (r *columnReader) add(i int, into *cellColumn) error {
-	if r.isDate {
+	switch r.holds {
+	case noContent:
+		return errDamaged() // a value where the type has none
+	case dayContent:
 		into.text = appendDate(into.text, r.days[i])
 		into.end()
 		return nil

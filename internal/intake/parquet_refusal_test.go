@@ -68,9 +68,11 @@ func TestParquetFilesAreRefused(t *testing.T) {
 		what   string
 		props  []parquet.WriterProperty
 	}{
-		{"number as INSZ", fieldsOf(map[string]arrow.DataType{"insz": arrow.PrimitiveTypes.Int64}), `[{"insz":85073003328,"measure":"A01"}]`, "column insz has another type", nil},
-		{"INSZ as DATE", fieldsOf(map[string]arrow.DataType{"insz": arrow.FixedWidthTypes.Date32}), `[{"insz":"2015-01-01"}]`, "column insz has another type", nil},
-		{"timestamp", fieldsOf(map[string]arrow.DataType{"start_date": arrow.FixedWidthTypes.Timestamp_ms}), `[{"insz":"x"}]`, "column start_date has another type", nil},
+		{"number as INSZ", fieldsOf(map[string]arrow.DataType{"insz": arrow.PrimitiveTypes.Int64}), `[{"insz":85073003328,"measure":"A01"}]`, "column insz has the type INT64; write it as text (VARCHAR) (", nil},
+		{"INSZ as DATE", fieldsOf(map[string]arrow.DataType{"insz": arrow.FixedWidthTypes.Date32}), `[{"insz":"2015-01-01"}]`, "column insz has the type DATE; write it as text (VARCHAR) (", nil},
+		{"timestamp", fieldsOf(map[string]arrow.DataType{"start_date": arrow.FixedWidthTypes.Timestamp_ms}), `[{"insz":"x"}]`, "column start_date has the type TIMESTAMP; write it as text (VARCHAR) or DATE", nil},
+		{"fraction", fieldsOf(map[string]arrow.DataType{"end_date": arrow.PrimitiveTypes.Float64}), `[{"insz":"x"}]`, "column end_date has the type DOUBLE", nil},
+		{"numbers of persons that are all null", fieldsOf(map[string]arrow.DataType{"insz": arrow.Null}), row[:2] + `"measure":"A01"}]`, "none of its 1 row", nil},
 		{"list", fieldsOf(map[string]arrow.DataType{"measure": arrow.ListOf(arrow.BinaryTypes.String)}), `[{"insz":"x","measure":["A01"]}]`, "not one of this kind's columns", nil},
 		{"unknown column", fieldsOf(nil, "remark"), row, "column 5 is not one", nil},
 		{"missing column", fieldsOf(map[string]arrow.DataType{"end_date": nil}), `[{"insz":"x"}]`, "end_date is missing", nil},
