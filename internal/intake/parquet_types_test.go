@@ -59,7 +59,10 @@ func nullColumnWithValue(t *testing.T) string {
 	root := schema.MustGroup(schema.NewGroupNode("schema", parquet.Repetitions.Required, nodes, -1))
 	var out bytes.Buffer
 	w := file.NewParquetWriter(&out, root, file.WithWriterProps(parquet.NewWriterProperties(parquet.WithStats(false))))
-	group := w.AppendRowGroup()
+	group, err := w.AppendRowGroupChecked()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, value := range []string{"85073003328", "A01", "2015-01-01", ""} {
 		c, err := group.NextColumn()
 		if err != nil {
