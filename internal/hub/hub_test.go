@@ -104,43 +104,6 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
-// A store that knows less than the hub holds is not believed.
-func TestDamagedStoreRemovesNothing(t *testing.T) {
-	for name, spoil := range map[string]func(store string) error{
-		"empty":   func(store string) error { return os.Truncate(store, 0) },
-		"foreign": func(store string) error { return os.Rename(filepath.Join(filepath.Dir(store), "other.sqlite"), store) },
-		"older":   func(string) error { return nil },
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := newHub(t)
-			other, err := store.Create(t.Context(), filepath.Join(dir, "other.sqlite"), storeOptions())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := other.Close(); err != nil {
-				t.Fatal(err)
-			}
-			kept := []string{"studies/a/deliveries/D0001", "studies/a/deliveries/D0002", "studies/a/builds/1"}
-			for _, k := range kept {
-				if err := os.MkdirAll(filepath.Join(dir, k), 0o700); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := spoil(filepath.Join(dir, "store.sqlite")); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := Open(t.Context(), dir, ""); refusal.KindOf(err) != refusal.Misuse {
-				t.Errorf("opened with %v", err)
-			}
-			for _, k := range kept {
-				if _, err := os.Stat(filepath.Join(dir, k)); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-}
-
 // Somebody can always give functions.
 func TestTheLastStewardStays(t *testing.T) {
 	h := openHub(t, newHub(t), "")
@@ -153,6 +116,24 @@ func TestTheLastStewardStays(t *testing.T) {
 	}
 	if _, err := h.AddUser(t.Context(), end); err != nil {
 		t.Errorf("with another steward: %v", err)
+	}
+}
+
+// Only the owner of a real hub runs commands: another steward cannot stand in
+// for him, until the folder is his.
+func TestTheOwnerOfARealHubStaysSteward(t *testing.T) {
+	h := openHub(t, newHub(t), "")
+	h.Synthetic = false
+	end := store.Function{Name: osUser(), Role: string(Steward), Until: "2020-01-01"}
+	if _, err := h.AddUser(t.Context(), store.Function{Name: "bob", Role: string(Steward)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.AddUser(t.Context(), end); refusal.KindOf(err) != refusal.Misuse || !strings.Contains(err.Error(), "chown") {
+		t.Errorf("the owner ended with %v", err)
+	}
+	h.who = "bob"
+	if _, err := h.AddUser(t.Context(), end); err != nil {
+		t.Errorf("by the new owner: %v", err)
 	}
 }
 
