@@ -29,6 +29,7 @@ const (
 	setIdentity  = "identity_folder" // only where init was told one
 	setHSM       = "hsm"
 	setRecipient = "recipient"
+	setKeyset    = "keyset_sha256" // of keyset.age; empty where an HSM has the key
 )
 
 // InitOptions describe a new hub.
@@ -203,7 +204,7 @@ func (m *Made) make(ctx context.Context, o InitOptions, keys codingKeys, folder 
 	if err != nil {
 		return err
 	}
-	m.ID = randomHex(8)
+	m.ID = hubID(id.publicKey())
 	m.Identity = filepath.Join(folder, m.ID)
 	if err := m.files(tmp, id, keys); err != nil {
 		return err
@@ -274,7 +275,11 @@ func (m *Made) store(ctx context.Context, tmp layout, o InitOptions, keys coding
 	if err != nil {
 		return err
 	}
-	settings := map[string]string{setID: m.ID, setSynthetic: strconv.FormatBool(keys.synthetic), setWarehouse: warehouse,
+	sealed, err := sealedKeyset(tmp)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	settings := map[string]string{setKeyset: sealed, setID: m.ID, setSynthetic: strconv.FormatBool(keys.synthetic), setWarehouse: warehouse,
 		setHSM: keys.hsm, setRecipient: id.recipient()}
 	if o.Identity != "" {
 		settings[setIdentity] = filepath.Dir(m.Identity)

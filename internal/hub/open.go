@@ -62,18 +62,10 @@ func Open(ctx context.Context, dir, as string) (*Hub, error) {
 }
 
 func (h *Hub) open(ctx context.Context, as string) (err error) {
-	if info, err := os.Stat(h.layout.store()); err != nil || info.Size() == 0 {
-		return h.damaged("is empty")
-	}
-	h.store, err = store.Open(ctx, h.layout.store(), storeOptions())
-	var newer *store.NewerError
-	if errors.As(err, &newer) {
-		return refusal.Wrap(refusal.Misuse, "Nothing was changed.", err)
-	}
-	if err != nil {
+	if err := h.openStore(ctx); err != nil {
 		return err
 	}
-	for _, name := range []string{setID, setSynthetic, setWarehouse, setIdentity, setHSM, setRecipient} {
+	for _, name := range []string{setID, setSynthetic, setWarehouse, setIdentity, setHSM, setRecipient, setKeyset} {
 		v, err := h.store.Setting(ctx, name)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -81,19 +73,13 @@ func (h *Hub) open(ctx context.Context, as string) (err error) {
 		h.settings[name] = v
 	}
 	h.ID, h.Synthetic = h.settings[setID], h.settings[setSynthetic] == "true"
-	if h.ID == "" {
-		return h.damaged("does not know this hub")
+	if err := h.checkOwn(); err != nil {
+		return err
 	}
 	if err := h.actor(as); err != nil {
 		return err
 	}
 	return h.recover(ctx)
-}
-
-// damaged refuses a hub whose store cannot be trusted, before anything is
-// brought to order by it.
-func (h *Hub) damaged(how string) error {
-	return refusal.New(refusal.Misuse, "Put back the newest copy of it. Nothing was changed.", "the hub is damaged: %s %s", h.layout.store(), how)
 }
 
 // Close lets go of the hub.

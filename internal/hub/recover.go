@@ -18,7 +18,7 @@ import (
 // was promised in the store is finished, what the store does not know is
 // removed. It runs under the lock, so that nothing it finds is in the making.
 func (h *Hub) recover(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{h.recoverPartials, h.recoverIntents, h.recoverUnknown, h.recoverLinks} {
+	for _, step := range []func(context.Context) error{h.trustStore, h.recoverPartials, h.recoverIntents, h.recoverUnknown, h.recoverLinks} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -61,17 +61,23 @@ func (h *Hub) glob(pattern string) ([]string, error) {
 	return found, err
 }
 
+// trustStore looks how much the store does not know of. A command makes one
+// thing before it tells the store, and the next removes or finishes it: a store
+// that lacks several is an old one, and nothing is changed on its word.
+func (h *Hub) trustStore(ctx context.Context) error {
+	unknown, err := h.unknownFolders(ctx)
+	if err != nil || len(unknown) <= 1 {
+		return err
+	}
+	return h.damaged(fmt.Sprintf("does not know %d things that are in the hub, such as %s: it is older than they are", len(unknown), unknown[0]))
+}
+
 // recoverUnknown removes what came to its place in the moment before the store
-// was told. A command makes one such thing, and the next removes it: a store
-// that does not know of several is an old or a damaged one, and nothing is
-// removed on its word.
+// was told.
 func (h *Hub) recoverUnknown(ctx context.Context) error {
 	unknown, err := h.unknownFolders(ctx)
 	if err != nil {
 		return err
-	}
-	if len(unknown) > 1 {
-		return h.damaged(fmt.Sprintf("does not know %d things that are in the hub, such as %s: it is older than they are", len(unknown), unknown[0]))
 	}
 	for _, path := range unknown {
 		if err := removeTree(path); err != nil {
@@ -94,7 +100,7 @@ func (h *Hub) unknownFolders(ctx context.Context) (unknown []string, err error) 
 			return nil, err
 		}
 		for _, path := range found {
-			if !slices.Contains(known, path) {
+			if !slices.Contains(known, path) && !strings.HasSuffix(path, partial) {
 				unknown = append(unknown, path)
 			}
 		}

@@ -3,9 +3,13 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 // Each file brings the schema one version further: 0001.sql makes version 1.
@@ -34,10 +38,13 @@ func schemaSteps() []string {
 
 // migrate applies the steps that the file lacks, each in a transaction that
 // also sets the new version: a crash leaves a whole older version.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context, isNew bool) error {
 	var have int
 	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return fmt.Errorf("store: %w", err)
+		return noStore(err)
+	}
+	if have == 0 && !isNew {
+		return ErrNoStore
 	}
 	steps := schemaSteps()
 	if have > len(steps) {
@@ -49,6 +56,16 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// noStore tells a file that is damaged or none of SQLite's from a fault of the
+// machine.
+func noStore(err error) error {
+	var fault *sqlite.Error
+	if errors.As(err, &fault) && (fault.Code()&0xff == lib.SQLITE_NOTADB || fault.Code()&0xff == lib.SQLITE_CORRUPT) {
+		return ErrNoStore
+	}
+	return fmt.Errorf("store: %w", err)
 }
 
 func (s *Store) step(ctx context.Context, name string, version int) error {

@@ -41,6 +41,9 @@ type Options struct {
 // ErrNotFound means that the store has no such thing.
 var ErrNotFound = errors.New("not found")
 
+// ErrNoStore means that a file is no store.
+var ErrNoStore = errors.New("the file is no store of a hub")
+
 // Create makes a new store file. The file must not exist.
 func Create(ctx context.Context, path string, o Options) (*Store, error) {
 	return open(ctx, path, "rwc", o)
@@ -64,7 +67,7 @@ func open(ctx context.Context, path, mode string, o Options) (*Store, error) {
 	// One connection: transactions are short, and a second would only wait.
 	db.SetMaxOpenConns(1)
 	s := &Store{db: db, now: o.Now, program: o.Program}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, mode == "rwc"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
