@@ -85,12 +85,27 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%+v was taken", o)
 		}
 	}
-	empty := filepath.Join(t.TempDir(), "empty")
-	if err := os.Mkdir(empty, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Run(context.Background(), Options{Out: empty, Persons: 10}); err != nil {
-		t.Errorf("an empty folder: %v", err)
+}
+
+// An empty folder stays the same folder, so that it may be the working one.
+func TestEmptyFolder(t *testing.T) {
+	for _, out := range []string{".", "sub/.."} {
+		empty := t.TempDir()
+		t.Chdir(empty)
+		before, err := os.Stat(empty)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Run(context.Background(), Options{Out: out, Persons: 10}); err != nil {
+			t.Errorf("%s: %v", out, err)
+		}
+		after, err := os.Stat(empty)
+		if err != nil || !os.SameFile(before, after) {
+			t.Errorf("%s: another folder came in its place: %v", out, err)
+		}
+		if entries, err := os.ReadDir(empty); err != nil || len(entries) != 4 {
+			t.Errorf("%s holds %v, %v", out, entries, err)
+		}
 	}
 }
 
@@ -107,6 +122,11 @@ func TestCancelLeavesNothing(t *testing.T) {
 		cancel()
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("shuffle %v: %v", shuffle, err)
+		}
+		ctx, cancel = context.WithCancel(context.Background())
+		cancel()
+		if _, err := Run(ctx, Options{Out: dir, Persons: 30_000, Shuffle: shuffle}); !errors.Is(err, context.Canceled) {
+			t.Errorf("shuffle %v, in an empty folder: %v", shuffle, err)
 		}
 		left, err := os.ReadDir(dir)
 		if err != nil || len(left) != 0 {

@@ -49,7 +49,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
 )
@@ -115,42 +114,32 @@ func (o *Options) check() error {
 	case err != nil:
 		return err
 	case len(entries) > 0:
-		return fmt.Errorf("%s: %w; give a new one, or remove it", o.Out, ErrNotEmpty)
+		return notEmpty(o.Out)
 	}
 	return nil
 }
 
-// Run makes the country. It builds beside the folder and renames at the
-// end: when it fails or the context ends, nothing is left behind.
+// Run makes the country. It builds in a folder of its own and puts that in
+// place at the end: when it fails or the context ends, nothing is left behind.
 func Run(ctx context.Context, opts Options) (Summary, error) {
 	began := time.Now()
 	if err := opts.check(); err != nil {
 		return Summary{}, err
 	}
-	out := filepath.Clean(opts.Out)
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return Summary{}, err
-	}
-	partial, err := os.MkdirTemp(filepath.Dir(out), filepath.Base(out)+".partial-")
+	at, err := newOutFolder(opts.Out)
 	if err != nil {
 		return Summary{}, err
 	}
-	defer os.RemoveAll(partial)
+	defer os.RemoveAll(at.partial)
 	p, err := newPlan(opts)
 	if err != nil {
 		return Summary{}, err
 	}
-	w := newWarehouse(p, partial)
+	w := newWarehouse(p, at.partial)
 	if err := w.write(ctx); err != nil {
 		return Summary{}, err
 	}
-	if err := os.Chmod(partial, 0o755); err != nil {
-		return Summary{}, err
-	}
-	if err := os.Remove(out); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return Summary{}, fmt.Errorf("%s: %w", out, ErrNotEmpty)
-	}
-	if err := os.Rename(partial, out); err != nil {
+	if err := at.finish(); err != nil {
 		return Summary{}, err
 	}
 	w.summary.Took = time.Since(began)
