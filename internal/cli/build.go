@@ -9,14 +9,15 @@ import (
 
 type buildCmd struct {
 	hubArgs
-	Study   string `arg:"" name:"STUDY" help:"The study's id."`
-	Engine  string `default:"duckdb" help:"Engine that reads the warehouse: duckdb."`
-	Threads int    `placeholder:"N" help:"At most this many processors; all without it."`
+	Study   string  `arg:"" name:"STUDY" help:"The study's id."`
+	Engine  string  `default:"duckdb" help:"Engine that reads the warehouse: duckdb."`
+	Threads threads `placeholder:"N" help:"At most this many processors; all without it."`
 }
 
 func (*buildCmd) Help() string {
 	return `Builds the tables that the study's authorisation names, from the deliveries in force and the warehouse, and tells how
-they met: the linkage report. A build gets the next number and is never changed; HUB/studies/STUDY/tables shows the newest
+they met: the linkage report, here summed over quarters (rows and persons linked, spells after those that touch were
+merged, education by source with conflicts, sector by rule), in build.json by measure and quarter. A build gets the next number and is never changed; HUB/studies/STUDY/tables shows the newest
 one. It holds the tables (Parquet), build.json (deliveries, hashes, linkage report, seconds by stage), the study file and
 the code lists that it was made with.
 
@@ -31,7 +32,7 @@ func (c *buildCmd) Run(a *app) error {
 	return c.onHub(a, func(h *hub.Hub) error {
 		bar := a.progress()
 		defer bar.end()
-		r, err := h.Build(a.ctx, hub.BuildOptions{Study: c.Study, Engine: c.Engine, Threads: c.Threads, Progress: bar.show})
+		r, err := h.Build(a.ctx, hub.BuildOptions{Study: c.Study, Engine: c.Engine, Threads: int(c.Threads), Progress: bar.show})
 		bar.end()
 		if err != nil {
 			return err
@@ -48,14 +49,7 @@ func writeBuild(w io.Writer, r *hub.BuildReport) {
 	for _, t := range r.Tables {
 		fmt.Fprintf(w, "  %-16s %9d cells %12d bytes\n", t.Name, t.Rows, t.Bytes)
 	}
-	var rows, persons, linked, absent, never int64
-	for _, l := range r.Linkage.Measures {
-		if l.Counts {
-			rows, persons, linked, absent, never = rows+l.Rows, persons+l.Persons, linked+l.Linked, absent+l.AbsentInQuarter, never+l.NeverInData
-		}
-	}
-	fmt.Fprintf(w, "linkage, summed over suppliers, measures and quarters: %d rows, %d persons: %d linked, %d not in the quarter, %d never in the warehouse\n",
-		rows, persons, linked, absent, never)
+	writeLinkage(w, r.Linkage)
 	total := 0.0
 	for _, s := range r.Seconds {
 		total += s
