@@ -110,6 +110,9 @@ func (a *app) parse(args []string) (*kong.Context, error) {
 	if err != nil {
 		return nil, usage(parsed, err)
 	}
+	if err := checkGiven(parsed); err != nil {
+		return nil, usage(parsed, err)
+	}
 	return parsed, nil
 }
 
@@ -164,8 +167,27 @@ func (c *helpCmd) Run(a *app) error {
 			return err
 		}
 	}
-	_, err := a.parser.Parse(append(slices.Clone(c.Command), "--help"))
-	return err
+	node := a.parser.Model.Node
+	for i, word := range c.Command {
+		if node = child(node, word); node == nil {
+			return &usageError{fmt.Errorf("%q is not a command", strings.Join(c.Command, " ")),
+				"See: kruistabel help " + strings.Join(c.Command[:i], " ")}
+		}
+	}
+	if parsed, err := a.parser.Parse(append(slices.Clone(c.Command), "--help")); err != nil {
+		return usage(parsed, err)
+	}
+	return nil
+}
+
+// child is the command of a name below a command, nil where there is none.
+func child(n *kong.Node, name string) *kong.Node {
+	for _, c := range n.Children {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
 }
 
 // Main runs the program with the process's arguments and signals.

@@ -14,13 +14,13 @@ import (
 )
 
 type protectCmd struct {
-	Problem    string `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
-	Out        string `required:"" placeholder:"DIR" help:"Folder for the result."`
-	Method     string `default:"suppress" help:"suppress."`
-	Floor      *int64 `placeholder:"0|1" help:"Least value that an intruder knows a hidden count to have; without it as the problem says."`
-	Singletons string `placeholder:"on|off" help:"Protect against those who are alone in a hidden cell; without it as the problem says."`
-	Seed       uint64 `placeholder:"S" help:"Order in which cells are protected; any value is good."`
-	Threads    int    `placeholder:"N" help:"At most this many processors; all without it. The result does not depend on it."`
+	Problem    string  `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
+	Out        string  `required:"" placeholder:"DIR" help:"Folder for the result."`
+	Method     string  `default:"suppress" help:"suppress."`
+	Floor      *int64  `placeholder:"0|1" help:"Least value that an intruder knows a hidden count to have; without it as the problem says."`
+	Singletons string  `placeholder:"on|off" help:"Protect against those who are alone in a hidden cell; without it as the problem says."`
+	Seed       uint64  `placeholder:"S" help:"Order in which cells are protected; any value is good."`
+	Threads    threads `placeholder:"N" help:"At most this many processors; all without it. The result does not depend on it."`
 	output
 }
 
@@ -64,7 +64,7 @@ func (c *protectCmd) Run(a *app) error {
 }
 
 func (c *protectCmd) options() (sdc.Options, error) {
-	o := sdc.Options{Floor: c.Floor, Seed: c.Seed, Threads: c.Threads}
+	o := sdc.Options{Floor: c.Floor, Seed: c.Seed, Threads: int(c.Threads)}
 	if c.Method != "suppress" {
 		return o, refusal.New(refusal.Misuse, "Use --method suppress.", "the method %q is not in this version", c.Method)
 	}

@@ -19,13 +19,13 @@ import (
 )
 
 type synthCmd struct {
-	Out     string `required:"" placeholder:"DIR" help:"Folder to make; it must not exist, or be empty."`
-	Persons int    `required:"" placeholder:"N" help:"People in the warehouse, up to 11200000."`
-	Seed    uint64 `default:"1" placeholder:"S" help:"The same seed gives the same files."`
-	Messy   string `default:"0.02" placeholder:"RATE" help:"Share of delivered rows with a trouble, 0 to 1; or shares by kind, such as duplicate=0.01,unknown=0.05."`
-	Margins string `placeholder:"FILE" help:"Also write a page (Markdown) of the country's margins beside the real ones."`
-	Shuffle bool   `help:"Rows of a quarter in random order."`
-	Threads int    `placeholder:"N" help:"At most this many processors; all without it. The files do not depend on it."`
+	Out     string  `required:"" placeholder:"DIR" help:"Folder to make; it must not exist, or be empty."`
+	Persons int     `required:"" placeholder:"N" help:"People in the warehouse, up to 11200000."`
+	Seed    uint64  `default:"1" placeholder:"S" help:"The same seed gives the same files."`
+	Messy   string  `default:"0.02" placeholder:"RATE" help:"Share of delivered rows with a trouble, 0 to 1; or shares by kind, such as duplicate=0.01,unknown=0.05."`
+	Margins string  `placeholder:"FILE" help:"Also write a page (Markdown) of the country's margins beside the real ones."`
+	Shuffle bool    `help:"Rows of a quarter in random order."`
+	Threads threads `placeholder:"N" help:"At most this many processors; all without it. The files do not depend on it."`
 	output
 }
 
@@ -51,7 +51,7 @@ does not know), adjacent and overlap (of spells). One rate is spread over all of
 }
 
 func (c *synthCmd) Run(a *app) error {
-	options := synth.Options{Out: c.Out, Persons: c.Persons, Seed: c.Seed, Shuffle: c.Shuffle, Threads: c.Threads}
+	options := synth.Options{Out: c.Out, Persons: c.Persons, Seed: c.Seed, Shuffle: c.Shuffle, Threads: int(c.Threads)}
 	if c.Persons < 1 || c.Persons > synth.MaxPersons {
 		return refusal.New(refusal.Misuse, fmt.Sprintf("Use --persons 1 to %d.", synth.MaxPersons), "--persons %d", c.Persons)
 	}
