@@ -54,7 +54,7 @@ var rows = []Row{
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
 		"./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
-		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/hub",
+		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub",
 	}},
 	{Package: "./cmd/kruistabel", May: []string{"./internal/cli"}},
 

@@ -17,9 +17,11 @@ type buildCmd struct {
 func (*buildCmd) Help() string {
 	return `Builds the tables that the study's authorisation names, from the deliveries in force and the warehouse, and tells how
 they met: the linkage report, here summed over quarters (rows and persons linked, spells after those that touch were
-merged, education by source with conflicts, sector by rule), in build.json by measure and quarter. A build gets the next number and is never changed; HUB/studies/STUDY/tables shows the newest
-one. It holds the tables (Parquet), build.json (deliveries, hashes, linkage report, seconds by stage), the study file and
-the code lists that it was made with.
+merged, education by source with conflicts, sector by rule), in build.json by measure and quarter.
+
+A build gets the next number and is never changed; HUB/studies/STUDY/tables shows the newest one. It holds the tables
+(Parquet), build.json (deliveries, hashes, linkage report, seconds by stage), the study file and the code lists that it
+was made with.
 
 Refused (status 1) where the authorisation does not allow acts today.
 
