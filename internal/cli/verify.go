@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"aead.dev/minisign"
@@ -45,7 +44,7 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	data, err := readPackage(c.Package)
+	data, err := readFile(c.Package, release.MaxBytes, "Name the package.")
 	if err != nil {
 		return err
 	}
@@ -68,39 +67,27 @@ func (c *verifyCmd) Run(a *app) error {
 	return c.report(a, p, checks)
 }
 
+// maxKeyBytes is more than a key and its comment take.
+const maxKeyBytes = 4 << 10
+
 // publicKey reads the key from a file or from the argument itself.
 func (c *verifyCmd) publicKey() (*minisign.PublicKey, error) {
 	if c.Key == "" {
 		return nil, nil
 	}
+	const todo = "Name the file hub.pub of the hub, or give the key itself."
 	text := []byte(c.Key)
 	if !strings.HasPrefix(c.Key, "RW") || len(c.Key) != 56 {
 		var err error
-		if text, err = os.ReadFile(c.Key); err != nil {
-			return nil, refusal.New(refusal.Misuse, "Name the file hub.pub of the hub, or give the key itself.", "--key: %w", err)
+		if text, err = readFile(c.Key, maxKeyBytes, todo); err != nil {
+			return nil, fmt.Errorf("--key: %w", err)
 		}
 	}
 	key := &minisign.PublicKey{}
 	if err := key.UnmarshalText([]byte(strings.TrimSpace(string(text)))); err != nil {
-		return nil, refusal.New(refusal.Misuse, "Name the file hub.pub of the hub, or give the key itself.", "--key is no minisign public key")
+		return nil, refusal.New(refusal.Misuse, todo, "--key is no minisign public key")
 	}
 	return key, nil
-}
-
-func readPackage(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, refusal.New(refusal.Misuse, "Name the package.", "%w", err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, refusal.New(refusal.Misuse, "Name the package.", "%s is not a file", path)
-	}
-	data, err := io.ReadAll(io.LimitReader(f, release.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return data, nil
 }
 
 func (c *verifyCmd) inHub(a *app, p *release.Package, data []byte) (checks []release.Check, err error) {

@@ -77,6 +77,9 @@ func readHierarchy(dir, name string, overlapping []string) (table.Dimension, err
 	}
 	var nodes []table.Node
 	err = r.each(func() error {
+		if len(nodes) == maxCodes {
+			return r.fail("more than %d codes", maxCodes)
+		}
 		nodes = append(nodes, table.Node{Code: r.row[code], Parent: r.row[parent]})
 		return nil
 	})

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -41,7 +39,7 @@ func ReadProtected(dir string, p *table.Problem) (Protected, error) {
 	if err != nil {
 		return out, err
 	}
-	file, err := os.Open(filepath.Join(dir, WitnessFile))
+	file, err := open(dir, WitnessFile)
 	if err != nil {
 		return out, err
 	}
@@ -113,6 +111,9 @@ func readWitnesses(file io.Reader, cells []int32) ([]table.Witness, error) {
 		witnesses = append(witnesses, w)
 	}
 	if err := lines.Err(); err != nil {
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = fmt.Errorf("a witness is larger than %d bytes", maxLine)
+		}
 		return nil, &Error{WitnessFile, len(witnesses) + 1, err}
 	}
 	return witnesses, nil

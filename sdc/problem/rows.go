@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -17,6 +15,7 @@ import (
 type rows struct {
 	file    string
 	csv     *csv.Reader
+	limit   *rowLimit
 	close   []io.Closer
 	columns map[string]int
 	row     []string
@@ -26,8 +25,7 @@ type rows struct {
 // openRows opens name or name.gz in a folder; fs.ErrNotExist if neither is there.
 func openRows(dir, name string) (*rows, error) {
 	for _, suffix := range []string{"", ".gz"} {
-		path := filepath.Join(dir, name+suffix)
-		file, err := os.Open(path)
+		file, err := open(dir, name+suffix)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -51,7 +49,8 @@ func newRows(name string, file io.ReadCloser) (*rows, error) {
 		r.close = append(r.close, unpacked)
 		reader = unpacked
 	}
-	r.csv = csv.NewReader(reader)
+	r.limit = &rowLimit{reader, maxRowBytes}
+	r.csv = csv.NewReader(r.limit)
 	r.csv.ReuseRecord = true
 	header, err := r.csv.Read()
 	if err != nil {
@@ -78,6 +77,7 @@ func (r *rows) Close() error {
 
 // next goes to the next row; false at the end.
 func (r *rows) next() (bool, error) {
+	r.limit.left = maxRowBytes
 	row, err := r.csv.Read()
 	if errors.Is(err, io.EOF) {
 		return false, nil

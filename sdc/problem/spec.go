@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -43,7 +41,7 @@ func (s *Spec) fields() map[string]any {
 
 // ReadSpec reads the specification in a folder.
 func ReadSpec(dir string) (Spec, error) {
-	text, err := os.ReadFile(filepath.Join(dir, SpecFile))
+	text, err := readSmall(dir, SpecFile, maxSpecBytes)
 	if err != nil {
 		return Spec{}, err
 	}
