@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +20,7 @@ type synthCmd struct {
 	Persons int     `required:"" placeholder:"N" help:"People in the warehouse, up to 11200000."`
 	Seed    uint64  `default:"1" placeholder:"S" help:"The same seed gives the same files."`
 	Messy   string  `default:"0.02" placeholder:"RATE" help:"Share of delivered rows with a trouble, 0 to 1; or shares by kind, such as duplicate=0.01,unknown=0.05."`
-	Margins string  `placeholder:"FILE" help:"Also write a page (Markdown) of the country's margins beside the real ones."`
+	Margins string  `placeholder:"FILE" help:"Also write a page (Markdown) of the country's margins beside the real ones; FILE must not exist."`
 	Shuffle bool    `help:"Rows of a quarter in random order."`
 	Threads threads `placeholder:"N" help:"At most this many processors; all without it. The files do not depend on it."`
 	output
@@ -58,6 +55,14 @@ func (c *synthCmd) Run(a *app) error {
 	if err := readMessy(c.Messy, &options); err != nil {
 		return err
 	}
+	var margins *page
+	if c.Margins != "" {
+		var err error
+		if margins, err = holdPage(c.Margins, c.Out); err != nil {
+			return err
+		}
+		defer margins.drop()
+	}
 	bar := a.progress()
 	defer bar.end()
 	options.Progress = func(done, total int64) { bar.show("making rows", done, total) }
@@ -69,8 +74,8 @@ func (c *synthCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Margins != "" {
-		if err := c.writeMargins(a, s); err != nil {
+	if margins != nil {
+		if err := c.writeMargins(a, s, margins); err != nil {
 			return err
 		}
 	}
@@ -89,24 +94,6 @@ func (c *synthCmd) Run(a *app) error {
 		}
 		fmt.Fprintf(w, "%.1f seconds, %d bytes\n", s.Took.Seconds(), s.Bytes)
 	})
-}
-
-// writeMargins reads the country back and writes the page in one piece.
-func (c *synthCmd) writeMargins(a *app, s synth.Summary) error {
-	report, err := synth.Margins(a.ctx, c.Out, s)
-	if err != nil {
-		return err
-	}
-	var page bytes.Buffer
-	command := fmt.Sprintf("kruistabel synth --out %s --persons %d --seed %d --messy %s --margins %s",
-		filepath.Base(c.Out), c.Persons, c.Seed, c.Messy, filepath.Base(c.Margins))
-	if err := report.WriteMarkdown(&page, command); err != nil {
-		return err
-	}
-	if err := os.WriteFile(c.Margins, page.Bytes(), 0o644); err != nil {
-		return refusal.Wrap(refusal.Misuse, "The country is made; give another file.", err)
-	}
-	return nil
 }
 
 // readMessy reads one rate, or rates by kind of trouble.
