@@ -39,51 +39,6 @@ type educationLine struct {
 	supplierWarehouse, amongS int64
 }
 
-// profile is one row of a profiles delivery.
-type profile struct {
-	person     int32
-	from, to   int32
-	delivery   int32
-	level      uint8 // of the delivery's Levels
-	source     uint8 // of the delivery's Sources
-	disability uint8
-}
-
-// profiles are grouped by person, as spells are.
-type profiles struct {
-	deliveries []*coded.Delivery
-	rows       []profile
-	first      []int32
-}
-
-// collectProfiles keeps the profiles of people whom the spells concern.
-func collectProfiles(deliveries []*coded.Delivery, who *people) *profiles {
-	out := &profiles{deliveries: deliveries, first: make([]int32, who.count()+1)}
-	for i, d := range deliveries {
-		p := &d.Profiles
-		for row, person := range p.Person {
-			if n := who.number(person); n >= 0 {
-				out.rows = append(out.rows, profile{n, p.From[row], p.To[row], int32(i), p.Level[row], p.Source[row], p.Disability[row]})
-			}
-		}
-	}
-	for _, r := range out.rows {
-		out.first[r.person+1]++
-	}
-	for i := range who.count() {
-		out.first[i+1] += out.first[i]
-	}
-	next, sorted := slices.Clone(out.first), make([]profile, len(out.rows))
-	for _, r := range out.rows {
-		sorted[next[r.person]] = r
-		next[r.person]++
-	}
-	out.rows = sorted
-	return out
-}
-
-func (ps *profiles) of(person int32) []profile { return ps.rows[ps.first[person]:ps.first[person+1]] }
-
 // education is found in two steps: the scan puts the warehouse's level, then
 // settle looks at the suppliers' profiles.
 func education(p *plan, d study.Dimension, out *dimension) error {
@@ -224,31 +179,4 @@ func (s *schooling) choose(row []uint16, best []candidateLevel, differ bool, lin
 	if differ {
 		line.amongS++
 	}
-}
-
-// workDisability: 1 where any valid profile says so, else 0 where any says 0.
-func workDisability(p *plan, d study.Dimension, out *dimension) error {
-	out.dict = newDictionary("0", "1", d.Unknown, d.NoJob)
-	p.disabilities = append(p.disabilities, len(p.dims))
-	return nil
-}
-
-// settleDisability decides a work-disability dimension for a quarter.
-func settleDisability(dim int, at *quarter, ps *profiles) {
-	day := at.last.Days()
-	at.observed.each(func(person int32, place int) {
-		row := at.row(place)
-		answered, yes := false, false
-		for _, r := range ps.of(person) {
-			if r.from <= day && day <= r.to && r.disability != coded.NoAnswer {
-				answered, yes = true, yes || r.disability == 1
-			}
-		}
-		switch {
-		case yes:
-			row[dim] = 1
-		case answered:
-			row[dim] = 0
-		}
-	})
 }
