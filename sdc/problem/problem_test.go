@@ -156,7 +156,7 @@ func replace(t *testing.T, path string, change func(string) string) {
 func TestReadRefuses(t *testing.T) {
 	tests := map[string]struct{ file, text, want string }{
 		"no JSON":            {"spec.json", "{\n \"name\":\n}", "spec.json:3: "},
-		"unknown rule":       {"spec.json", `{"kind":"frequency","dimensions":["sex"],"rules":{"minimal":3}}`, `spec.json: rules: json: unknown field "minimal"`},
+		"unknown rule":       {"spec.json", `{"kind":"frequency","dimensions":["sex"],"rules":{"minimal":3}}`, `spec.json: rules: "minimal" is not a rule: the nearest is "minimum_frequency"`},
 		"unknown kind":       {"spec.json", `{"kind":"other","dimensions":["sex"]}`, "use frequency or magnitude"},
 		"no dimensions":      {"spec.json", `{"kind":"frequency"}`, "dimensions: name at least one"},
 		"a path":             {"spec.json", `{"kind":"frequency","dimensions":["../sex"]}`, "part of a file name"},

@@ -10,8 +10,11 @@ import (
 )
 
 // ProtectDir reads the problem in folder in, protects it and writes the result into
-// folder out. Report.Proven says whether it may be released.
+// folder out, which must be another. Report.Proven says whether it may be released.
 func ProtectDir(ctx context.Context, in, out string, options sdc.Options) (table.Report, error) {
+	if err := apart(in, out); err != nil {
+		return table.Report{}, err
+	}
 	p, spec, err := Read(in)
 	if err != nil {
 		return table.Report{}, err

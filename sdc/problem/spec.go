@@ -13,8 +13,8 @@ import (
 // SpecFile is the name of the specification in a folder.
 const SpecFile = "spec.json"
 
-// Spec is the specification of a problem. Keys that it does not know are kept when
-// it is written again.
+// Spec is the specification of a problem. The file may also have remarks: source,
+// description, note, rows, persons; they are kept when it is written again.
 type Spec struct {
 	Name        string
 	Kind        table.Kind
@@ -48,12 +48,19 @@ func ReadSpec(dir string) (Spec, error) {
 	return ParseSpec(text)
 }
 
-// ParseSpec reads a specification. A rule it does not know is an error, because a
+// ParseSpec reads a specification. A key it does not know is an error, because a
 // rule that is not applied protects nobody.
 func ParseSpec(text []byte) (Spec, error) {
 	var s Spec
 	if err := json.Unmarshal(text, &s.keys); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			err = errors.New("not a JSON object")
+		}
 		return Spec{}, &Error{SpecFile, lineOf(text, err), err}
+	}
+	if err := s.checkKeys(); err != nil {
+		return Spec{}, &Error{SpecFile, 0, err}
 	}
 	for key, field := range s.fields() {
 		value, given := s.keys[key]
@@ -63,7 +70,7 @@ func ParseSpec(text []byte) (Spec, error) {
 		decoder := json.NewDecoder(bytes.NewReader(value))
 		decoder.DisallowUnknownFields()
 		if err := decoder.Decode(field); err != nil {
-			return Spec{}, &Error{SpecFile, 0, fmt.Errorf("%s: %w", key, err)}
+			return Spec{}, &Error{SpecFile, 0, words(key, err)}
 		}
 	}
 	s.Request = "request"

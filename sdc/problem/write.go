@@ -22,12 +22,15 @@ const (
 	ReportFile    = "report.json"
 )
 
-// Write writes a protected problem into a folder, which it makes if need be. All of
+// Write writes a protected problem into a folder, which it makes if need be: whole,
+// or not at all. All of
 // it stays inside: even protected.csv says which cells are primary.
 func Write(dir string, p *table.Problem, spec Spec, pattern table.Pattern, witnesses []table.Witness, report table.Report) error {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	to, err := newPlace(dir)
+	if err != nil {
 		return err
 	}
+	defer to.drop() // an empty folder at most
 	rowOf := rowNumbers(p, pattern)
 	files := []struct {
 		name  string
@@ -40,11 +43,11 @@ func Write(dir string, p *table.Problem, spec Spec, pattern table.Pattern, witne
 		{SpecFile, func(w io.Writer) error { return writeSpec(w, spec.With(p)) }},
 	}
 	for _, f := range files {
-		if err := writeFile(filepath.Join(dir, f.name), f.write); err != nil {
-			return err
+		if err := writeFile(filepath.Join(to.partial, f.name), f.write); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
-	return nil
+	return to.finish()
 }
 
 func writeFile(path string, write func(io.Writer) error) error {
@@ -55,7 +58,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	defer file.Close()
 	buffer := bufio.NewWriter(file)
 	if err := write(buffer); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return err
 	}
 	if err := buffer.Flush(); err != nil {
 		return err
