@@ -103,10 +103,19 @@ func mustBeFree(dir string) error {
 		return refusal.Wrap(refusal.Misuse, "", err)
 	case exists(layout(dir).store()):
 		return refusal.New(refusal.Misuse, "Use it as it is, or name another folder.", "%s is a hub already", dir)
+	case isWorkingFolder(dir):
+		return refusal.New(refusal.Misuse, "Go to the folder above, and name it from there.", "%s is the folder you are in, which the hub would take the place of", dir)
 	case len(entries) > 0:
 		return refusal.New(refusal.Misuse, "Name a folder that does not exist yet, or an empty one.", "%s is not empty", dir)
 	}
 	return nil
+}
+
+// isWorkingFolder says whether a process that stands in dir would lose it.
+func isWorkingFolder(dir string) bool {
+	here, err := os.Stat(".")
+	there, err2 := os.Stat(dir)
+	return err == nil && err2 == nil && os.SameFile(here, there)
 }
 
 // checkWarehouse demands a folder; what of the usual layout is missing is a
@@ -152,7 +161,8 @@ func readKeys(o InitOptions) (codingKeys, error) {
 	case o.Keyset == "":
 		return codingKeys{}, refusal.New(refusal.Misuse, "Give --keyset FILE or --hsm URI.", "the hub needs the keys that persons are coded with")
 	}
-	f, err := os.Open(o.Keyset)
+	// A named pipe that nobody writes to is empty then, and nothing waits for it.
+	f, err := os.OpenFile(o.Keyset, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return codingKeys{}, refusal.New(refusal.Misuse, "Name the keyset file.", "keyset: %w", err)
 	}
@@ -219,7 +229,9 @@ func (m *Made) make(ctx context.Context, o InitOptions, keys codingKeys, folder 
 		return refusal.New(refusal.Misuse, "Name another place with --identity DIR or "+IdentityEnv+".", "the private identity could not be kept: %w", err)
 	}
 	if exists(m.Dir) { // empty: mustBeFree has looked
-		err = os.Remove(m.Dir)
+		if err = os.Remove(m.Dir); err != nil {
+			err = refusal.Wrap(refusal.Misuse, "Name a folder that does not exist yet.", err)
+		}
 	}
 	if err == nil {
 		err = publish(string(tmp), m.Dir)
