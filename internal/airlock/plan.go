@@ -59,6 +59,9 @@ func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan
 	if err := p.known(); err != nil {
 		return nil, err
 	}
+	if err := p.checkTimes(); err != nil {
+		return nil, err
+	}
 	p.spec = p.sideBySide()
 	for _, d := range p.spec.Dimensions {
 		a, err := p.axis(d)

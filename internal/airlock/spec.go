@@ -57,7 +57,7 @@ type Filters []Filter
 
 // Limits of a spec.
 const (
-	maxSpecBytes  = 64 << 10
+	MaxSpecBytes  = 64 << 10
 	maxTitleRunes = 200
 	maxCodeRunes  = 60
 )
@@ -72,22 +72,28 @@ func ParseSpec(data []byte) (*Spec, error) {
 }
 
 func parseSpec(data []byte, s *Spec) error {
-	if len(data) > maxSpecBytes {
-		return fmt.Errorf("it is larger than %d bytes", maxSpecBytes)
+	if len(data) > MaxSpecBytes {
+		return fmt.Errorf("it is too large: at most %d KiB", MaxSpecBytes>>10)
 	}
 	if !utf8.Valid(data) {
 		return errors.New("it is not UTF-8 text")
 	}
+	var document yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(s); err != nil {
-		if errors.Is(err, io.EOF) {
-			return errors.New("it is empty")
-		}
+	switch err := d.Decode(&document); {
+	case errors.Is(err, io.EOF):
+		return errors.New("it is empty")
+	case err != nil:
+		return err
+	case d.Decode(new(yaml.Node)) != io.EOF:
+		return errors.New("it holds more than one document")
+	}
+	root := document.Content[0]
+	if err := checkShape(root); err != nil {
 		return err
 	}
-	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return errors.New("it holds more than one document")
+	if err := root.Decode(s); err != nil {
+		return errors.New("a value is not of the kind that its key has")
 	}
 	return s.complete()
 }
@@ -195,7 +201,7 @@ func (f *Filters) UnmarshalYAML(n *yaml.Node) error {
 // strict inside an UnmarshalYAML.
 func knownKeys(n *yaml.Node, known ...string) error {
 	if n.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: expected are %v", n.Line, known)
+		return fmt.Errorf("line %d: expected are keys with values; the keys are %s", n.Line, and(known))
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		ok := false
@@ -203,7 +209,7 @@ func knownKeys(n *yaml.Node, known ...string) error {
 			ok = ok || n.Content[i].Value == k
 		}
 		if !ok {
-			return fmt.Errorf("line %d: %q is not a key here; there are %v", n.Content[i].Line, n.Content[i].Value, known)
+			return fmt.Errorf("line %d: %q is not a key here; there are %s", n.Content[i].Line, n.Content[i].Value, and(known))
 		}
 	}
 	return nil

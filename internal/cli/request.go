@@ -41,7 +41,7 @@ a dimension, or filtered to one code. For the measure the levels are all, type a
 
 What leaves must be further aggregated than the study's tables: at least one dimension must be left out or made coarser.
 
-Exit status 1: the purpose is not one of the authorisation's, the request is not further aggregated, or some hidden cell
+Exit status 1: the purpose is not one of the authorisation's, a moment or quarter is not one that it names, the request is not further aggregated, or some hidden cell
 could not be proven; the latter is kept as "not releasable".
 
 Example:
@@ -50,6 +50,9 @@ Example:
 }
 
 func (c *requestCmd) Run(a *app) error {
+	if _, err := readFile(c.Spec, airlock.MaxSpecBytes, "See: kruistabel help request"); err != nil {
+		return err
+	}
 	return c.onHub(a, func(h *hub.Hub) error {
 		bar := a.progress()
 		defer bar.end()
@@ -83,7 +86,7 @@ type reviewCmd struct {
 	Approve bool   `xor:"verdict" required:"" help:"It may leave."`
 	Refuse  bool   `xor:"verdict" required:"" help:"It may not leave."`
 	Return  bool   `xor:"verdict" required:"" help:"The author is asked for another request."`
-	Reason  string `placeholder:"TEXT" help:"Why; needed to refuse or return."`
+	Reason  string `placeholder:"TEXT" help:"Why, in at most 2000 characters; needed to refuse or return."`
 }
 
 func (*reviewCmd) Help() string {
@@ -108,6 +111,9 @@ func (c *reviewCmd) verdict() airlock.Act {
 }
 
 func (c *reviewCmd) Run(a *app) error {
+	if err := airlock.CheckReason(c.Reason); err != nil {
+		return err
+	}
 	return c.onHub(a, func(h *hub.Hub) error {
 		r, err := h.Review(a.ctx, c.Request, c.verdict(), c.Reason)
 		if err != nil {
