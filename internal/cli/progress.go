@@ -8,9 +8,11 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/kruistabel/kruistabel/internal/intake"
 )
 
-// progress shows how far long work is, on a terminal only.
+// progress shows how far long work is, on a terminal that can draw it only.
 type progress struct {
 	mu   sync.Mutex
 	out  io.Writer // nil: no terminal
@@ -20,14 +22,20 @@ type progress struct {
 
 func (a *app) progress() *progress {
 	p := &progress{}
-	if f, ok := a.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f, ok := a.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) && draws(os.Getenv("TERM")) {
 		p.out = f
 	}
 	return p
 }
 
+// draws reports whether a kind of terminal can go back to the start of a line.
+func draws(kind string) bool { return kind != "dumb" }
+
 // rowSteps are the steps that count rows, and show how many a second.
 var rowSteps = map[string]bool{"scan": true, "making rows": true}
+
+// byteSteps are the steps that count bytes of a file.
+var byteSteps = map[string]bool{string(intake.Checking): true}
 
 // show tells that a step has done so much of so much; total 0 is unknown.
 func (p *progress) show(step string, done, total int64) {
@@ -42,18 +50,26 @@ func (p *progress) show(step string, done, total int64) {
 		if total <= 0 {
 			total = -1
 		}
-		options := []progressbar.Option{progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(step),
-			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100 * time.Millisecond),
-			// A spinner that turns by itself would go on after it was cleared.
-			progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24)}
-		if rowSteps[step] {
-			options = append(options, progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"))
-		}
-		p.bar = progressbar.NewOptions64(total, options...)
+		p.bar = progressbar.NewOptions64(total, barOptions(p.out, step)...)
 	} else if total > 0 && p.bar.GetMax64() != total {
 		p.bar.ChangeMax64(total)
 	}
 	_ = p.bar.Set64(done) // a bar that cannot be drawn is no reason to stop
+}
+
+// barOptions are how the bar of a step looks.
+func barOptions(out io.Writer, step string) []progressbar.Option {
+	options := []progressbar.Option{progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(step),
+		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100 * time.Millisecond),
+		// A spinner that turns by itself would go on after it was cleared.
+		progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24)}
+	switch {
+	case rowSteps[step]:
+		options = append(options, progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"))
+	case byteSteps[step]:
+		options = append(options, progressbar.OptionShowBytes(true), progressbar.OptionShowTotalBytes(true))
+	}
+	return options
 }
 
 // end takes the bar away.

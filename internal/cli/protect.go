@@ -86,7 +86,7 @@ func (c *protectCmd) options() (sdc.Options, error) {
 // problemError tells mistakes in a problem from faults.
 func problemError(err error) error {
 	var file *problem.Error
-	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMagnitude, sdc.ErrSingletons, 
+	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMagnitude, sdc.ErrSingletons,
 		fs.ErrNotExist, fs.ErrPermission, fs.ErrExist, syscall.ENOTDIR, syscall.EISDIR, syscall.ELOOP, syscall.ENAMETOOLONG, syscall.EROFS} {
 		if errors.Is(err, known) {
 			return refusal.Wrap(refusal.Misuse, "", err)

@@ -14,13 +14,16 @@ import (
 // then leaves the next command on the hub brings to order.
 const grace = 800 * time.Millisecond
 
-// watchSignals cancels the context at the first interrupt or termination, and
+// watchSignals cancels the context at the first interrupt, hangup or termination, and
 // ends the process when that takes too long; a second signal kills at once.
 // Stopped is the exit status after a signal.
 func watchSignals(stderr io.Writer) (ctx context.Context, stopped func() int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // under nohup work goes on
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	status := make(chan int, 1)
 	go func() {
 		s := <-signals
