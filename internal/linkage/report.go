@@ -59,7 +59,7 @@ type SpellLine struct {
 	Spells  int64  `json:"spells"`
 	Merged  int64  `json:"merged"`
 
-	Unusable int64 `json:"unusable"`
+	Unusable int64 `json:"unusable,omitempty"`
 }
 
 // UnlistedLine counts rows of persons observed whose code is in no list, by
