@@ -68,7 +68,7 @@ func (c *synthCmd) Run(a *app) error {
 	options.Progress = func(done, total int64) { bar.show("making rows", done, total) }
 	s, err := synth.Run(a.ctx, options)
 	bar.end()
-	if errors.Is(err, synth.ErrNotEmpty) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, synth.ErrNotEmpty) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrPermission) || noPlace(err) {
 		return refusal.Wrap(refusal.Misuse, "", err)
 	}
 	if err != nil {
@@ -94,6 +94,13 @@ func (c *synthCmd) Run(a *app) error {
 		}
 		fmt.Fprintf(w, "%.1f seconds, %d bytes\n", s.Took.Seconds(), s.Bytes)
 	})
+}
+
+// noPlace reports whether a folder could not be made where it was asked for; on
+// a full disk the place itself is right.
+func noPlace(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at) && at.Op == "mkdir" && !errors.Is(err, syscall.ENOSPC)
 }
 
 // readMessy reads one rate, or rates by kind of trouble.

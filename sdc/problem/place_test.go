@@ -31,6 +31,24 @@ func TestResultGoesElsewhere(t *testing.T) {
 	}
 }
 
+// TestPlaceIsTriedFirst wants a place that cannot be refused before any work.
+func TestPlaceIsTriedFirst(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	worked := false
+	options := sdc.Options{Progress: func(sdc.Progress) { worked = true }}
+	for _, out := range []string{file, filepath.Join(file, "out")} {
+		if _, err := problem.ProtectDir(context.Background(), write(t, files()), out, options); err == nil || worked {
+			t.Errorf("%s: %v, worked before: %v", out, err, worked)
+		}
+	}
+	if _, err := problem.ProtectDir(context.Background(), write(t, files()), t.TempDir(), options); err != nil || !worked {
+		t.Errorf("%v, worked: %v", err, worked)
+	}
+}
+
 // TestNothingHalfDone lets the fourth file fail, in a new folder and in one with
 // an earlier result.
 func TestNothingHalfDone(t *testing.T) {

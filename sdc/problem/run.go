@@ -19,12 +19,17 @@ func ProtectDir(ctx context.Context, in, out string, options sdc.Options) (table
 	if err != nil {
 		return table.Report{}, err
 	}
+	to, err := newPlace(out) // before the work, which may take long
+	if err != nil {
+		return table.Report{}, err
+	}
+	defer to.drop() // an empty folder at most
 	pattern, witnesses, report, err := sdc.Protect(ctx, p, options)
 	if err != nil {
 		return report, fmt.Errorf("problem %s: %w", in, err)
 	}
 	inForce := options.InForce(p)
-	return report, Write(out, &inForce, spec, pattern, witnesses, report)
+	return report, to.fill(&inForce, spec, pattern, witnesses, report)
 }
 
 // Checked is the outcome of checking a protected problem.

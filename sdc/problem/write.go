@@ -31,6 +31,11 @@ func Write(dir string, p *table.Problem, spec Spec, pattern table.Pattern, witne
 		return err
 	}
 	defer to.drop() // an empty folder at most
+	return to.fill(p, spec, pattern, witnesses, report)
+}
+
+// fill writes the files and puts them in place.
+func (to *place) fill(p *table.Problem, spec Spec, pattern table.Pattern, witnesses []table.Witness, report table.Report) error {
 	rowOf := rowNumbers(p, pattern)
 	files := []struct {
 		name  string
