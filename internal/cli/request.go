@@ -111,9 +111,6 @@ func (c *reviewCmd) verdict() airlock.Act {
 }
 
 func (c *reviewCmd) Run(a *app) error {
-	if err := airlock.CheckReason(c.Reason); err != nil {
-		return err
-	}
 	return c.onHub(a, func(h *hub.Hub) error {
 		r, err := h.Review(a.ctx, c.Request, c.verdict(), c.Reason)
 		if err != nil {

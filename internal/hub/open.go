@@ -162,7 +162,7 @@ func (h *Hub) may(ctx context.Context, command string, s scope) (store.Function,
 		todo += "; in this synthetic hub --as NAME acts as somebody else."
 	}
 	return store.Function{}, h.refuse(ctx, command, s.study, refusal.New(refusal.Forbidden, todo,
-		"%s is for a %s%s, and %s is none", command, strings.Join(roles, " or a "), of, h.who))
+		"%s is for a %s%s, and %s is none", command, strings.ReplaceAll(strings.Join(roles, " or a "), string(Privacy), string(Privacy)+" officer"), of, h.who))
 }
 
 // refuse records a refusal that the rules of access made, and returns it.

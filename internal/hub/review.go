@@ -29,7 +29,7 @@ func (h *Hub) Review(ctx context.Context, id string, verdict airlock.Act, reason
 	if reason = strings.TrimSpace(reason); reason == "" && verdict != airlock.Approve {
 		return nil, refusal.New(refusal.Misuse, "Give --reason TEXT.", "to %s needs a reason: the author reads it", verdict)
 	}
-	if err := noNumbers("the reason", reason); err != nil {
+	if err := errors.Join(airlock.CheckReason(reason), noNumbers("the reason", reason)); err != nil {
 		return nil, err
 	}
 	votes, err := h.store.Reviews(ctx, id)
