@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ type rowReader struct {
 
 func (p *plan) newRowReader(who *people, at *quarter, relation string, seen func(int)) *rowReader {
 	r := &rowReader{people: who, quarter: at, relation: relation, plan: p, columns: []string{"person"}, seen: seen}
-	r.room.New = func() any { return make([]candidate, blockRows+1) }
+	r.room.New = func() any { room := make([]candidate, blockRows+1); return &room }
 	r.filter = who.filter
 	if relation == jobs { // few have a main job that a table looks at
 		r.filter = newFilter(at.employed.count())
@@ -118,12 +119,12 @@ func (r *rowReader) scan(ctx context.Context, s *session) error {
 func (r *rowReader) wanted(persons []int64, out []bool) error {
 	r.seen(len(persons))
 	clear(out)
-	room := r.room.Get().([]candidate)
-	defer r.room.Put(room) //nolint:staticcheck // one allocation of a header in a block of rows
-	if len(persons) >= len(room) {
-		room = make([]candidate, len(persons)+1)
+	room := r.room.Get().(*[]candidate)
+	defer r.room.Put(room)
+	if len(persons) >= len(*room) {
+		*room = make([]candidate, len(persons)+1)
 	}
-	for _, c := range r.filter.candidates(persons, room) {
+	for _, c := range r.filter.candidates(persons, *room) {
 		n := r.people.find(persons[c.row], c.hash)
 		if n < 0 {
 			continue
@@ -141,8 +142,8 @@ func (r *rowReader) wanted(persons []int64, out []bool) error {
 }
 
 var (
-	errTwice    = fmt.Errorf("a person stands twice; the warehouse must have one row per person and quarter")
-	errTwoMains = fmt.Errorf("a person has two main jobs; the warehouse must mark one")
+	errTwice    = errors.New("a person stands twice; the warehouse must have one row per person and quarter")
+	errTwoMains = errors.New("a person has two main jobs; the warehouse must mark one")
 )
 
 func (r *rowReader) take(c chunk) error {
