@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // RefusedError refuses a delivery whole: nothing was taken or changed. No part
@@ -44,7 +45,9 @@ func refuseAt(line int64, what, do string) *RefusedError {
 	return &RefusedError{Line: line, What: what, Do: do}
 }
 
-var longNumber = regexp.MustCompile(`[0-9]{6,}`)
+// longNumber is six or more digits of any script, also as they are printed:
+// with dots, dashes, slashes or blanks between them.
+var longNumber = regexp.MustCompile(`\p{Nd}(?:[ ./-]?\p{Nd}){5,}`)
 
 // shownName is a file's name as messages and receipts show it: long numbers
 // are left out, since suppliers have named files after persons.
@@ -56,9 +59,15 @@ func shownName(path string) string {
 		}
 		return r
 	}, name)
-	return longNumber.ReplaceAllStringFunc(name, func(digits string) string {
-		if len(digits) == 8 { // a date, as in measures-20151231.csv
-			return digits
+	return longNumber.ReplaceAllStringFunc(name, func(number string) string {
+		digits := 0
+		for _, r := range number {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+		}
+		if digits == 8 { // a date, as in measures-20151231.csv
+			return number
 		}
 		return "(number)"
 	})
