@@ -19,9 +19,6 @@ type Computed struct {
 	structure release.Structure
 }
 
-// Cells is the number of cells of the full cross, totals included.
-func (c *Computed) Cells() int { return c.problem.Table.Len() }
-
 // Compute sums the tables up to the cells of the plan.
 func (p *Plan) Compute(ctx context.Context) (*Computed, error) {
 	dims := make([]sdc.Dimension, len(p.axes))

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"math/bits"
+	"slices"
 	"sync/atomic"
 )
 
@@ -135,6 +136,25 @@ func (f filter) candidates(persons []int64, room []candidate) []candidate {
 
 // isZero is 1 for 0, else 0.
 func isZero(x uint64) uint64 { return 1 - (x|-x)>>63 }
+
+// byPerson groups rows by person: those of person n are sorted[first[n]:first[n+1]],
+// in their order. A counting sort, O(rows + people).
+func byPerson[T any](rows []T, people int, person func(*T) int32) (sorted []T, first []int32) {
+	first = make([]int32, people+1)
+	for i := range rows {
+		first[person(&rows[i])+1]++
+	}
+	for i := range people {
+		first[i+1] += first[i]
+	}
+	next, sorted := slices.Clone(first), make([]T, len(rows))
+	for i := range rows {
+		at := &next[person(&rows[i])]
+		sorted[*at] = rows[i]
+		*at++
+	}
+	return sorted, first
+}
 
 // bitset is a set of small numbers that threads may add to at once.
 type bitset []uint64

@@ -72,6 +72,30 @@ func TestCandidatesMissNobody(t *testing.T) {
 	}
 }
 
+func TestByPersonKeepsEveryRowInItsOrder(t *testing.T) {
+	type row struct{ person, place int32 }
+	rng := rand.New(rand.NewPCG(7, 8))
+	rows := make([]row, 500)
+	for i := range rows {
+		rows[i] = row{rng.Int32N(40), int32(i)}
+	}
+	sorted, first := byPerson(rows, 50, func(r *row) int32 { return r.person })
+	seen := 0
+	for person := range int32(50) {
+		last := int32(-1)
+		for _, r := range sorted[first[person]:first[person+1]] {
+			if r.person != person || r.place <= last {
+				t.Fatalf("row %d of person %d stands among those of %d", r.place, r.person, person)
+			}
+			last = r.place
+			seen++
+		}
+	}
+	if seen != len(rows) {
+		t.Errorf("%d of %d rows are left", seen, len(rows))
+	}
+}
+
 func TestRanksNumberMembersInOrder(t *testing.T) {
 	b := newBitset(1000)
 	members := []int32{0, 1, 63, 64, 65, 127, 128, 700, 999}

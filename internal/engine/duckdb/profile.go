@@ -1,8 +1,6 @@
 package duckdb
 
 import (
-	"slices"
-
 	"github.com/kruistabel/kruistabel/internal/coded"
 	"github.com/kruistabel/kruistabel/internal/study"
 )
@@ -26,7 +24,7 @@ type profiles struct {
 
 // collectProfiles keeps the profiles of people whom the spells concern.
 func collectProfiles(deliveries []*coded.Delivery, who *people) *profiles {
-	out := &profiles{deliveries: deliveries, first: make([]int32, who.count()+1)}
+	out := &profiles{deliveries: deliveries}
 	for i, d := range deliveries {
 		p := &d.Profiles
 		for row, person := range p.Person {
@@ -35,18 +33,7 @@ func collectProfiles(deliveries []*coded.Delivery, who *people) *profiles {
 			}
 		}
 	}
-	for _, r := range out.rows {
-		out.first[r.person+1]++
-	}
-	for i := range who.count() {
-		out.first[i+1] += out.first[i]
-	}
-	next, sorted := slices.Clone(out.first), make([]profile, len(out.rows))
-	for _, r := range out.rows {
-		sorted[next[r.person]] = r
-		next[r.person]++
-	}
-	out.rows = sorted
+	out.rows, out.first = byPerson(out.rows, who.count(), func(r *profile) int32 { return r.person })
 	return out
 }
 

@@ -54,7 +54,7 @@ func (p *plan) collect(ctx context.Context, s *session) (*spells, error) {
 		out.rows = append(out.rows, r)
 	}
 	out.people.fit()
-	out.group()
+	out.rows, out.first = byPerson(out.rows, out.people.count(), func(r *spell) int32 { return r.person })
 	return out, nil
 }
 
@@ -132,23 +132,6 @@ func (p *plan) take(c chunk, out *foundSpells) {
 			out.row = append(out.row, spell{start: first, end: last, subtype: subtype})
 		}
 	}
-}
-
-// group orders the rows by person: a counting sort, two passes.
-func (sp *spells) group() {
-	sp.first = make([]int32, sp.people.count()+1)
-	for _, r := range sp.rows {
-		sp.first[r.person+1]++
-	}
-	for i := range sp.people.count() {
-		sp.first[i+1] += sp.first[i]
-	}
-	next, sorted := slices.Clone(sp.first), make([]spell, len(sp.rows))
-	for _, r := range sp.rows {
-		sorted[next[r.person]] = r
-		next[r.person]++
-	}
-	sp.rows = sorted
 }
 
 func (sp *spells) of(person int32) []spell { return sp.rows[sp.first[person]:sp.first[person+1]] }
