@@ -78,7 +78,7 @@ func (in *intruder) judge() {
 		if !in.pattern[cell].Hidden() && n != in.p.Table.Counts[cell] || !in.overlapHolds(cell) {
 			return
 		}
-		if lower, upper := in.p.Known(cell); n < lower || n > upper || in.pattern[cell].Hidden() && n < in.p.Rules.FloorInForce() {
+		if lower, upper := in.p.Known(cell); float64(n) < lower || float64(n) > upper || in.pattern[cell].Hidden() && n < in.p.Rules.FloorInForce() {
 			return
 		}
 	}

@@ -118,7 +118,7 @@ var ErrUnsound = errors.New("the verifier refuses the protector's work")
 // protector is wrong.
 func makeReport(p *Problem, found primary.Result, result suppress.Result, findings []check.Finding) (Report, error) {
 	r := Report{
-		Cells: p.Table.Len(), Unsafe: len(found.Need) + result.Pattern.Count(table.Open),
+		Cells: p.Table.Len(), Unsafe: len(found.Needs) + result.Pattern.Count(table.Open),
 		Primary: result.Pattern.Count(table.Unsafe), Secondary: result.Pattern.Count(table.Secondary),
 		Open: result.Pattern.Count(table.Open), Witnesses: len(result.Witnesses), Proven: len(findings) == 0,
 		Unproven: []Unproven{}, Floor: p.Rules.FloorInForce(), Protection: p.Rules.Protection,

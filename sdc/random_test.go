@@ -136,7 +136,7 @@ func drawNever(t *rapid.T, p *sdc.Problem) {
 // drawBounds makes something known of each cell.
 func drawBounds(t *rapid.T, p *sdc.Problem) {
 	for _, n := range p.Table.Counts {
-		p.Bounds.Lower = append(p.Bounds.Lower, max(0, n-rapid.Int64Range(0, 4).Draw(t, "below")))
-		p.Bounds.Upper = append(p.Bounds.Upper, n+rapid.Int64Range(0, 4).Draw(t, "above"))
+		p.Bounds.Lower = append(p.Bounds.Lower, float64(max(0, n-rapid.Int64Range(0, 4).Draw(t, "below"))))
+		p.Bounds.Upper = append(p.Bounds.Upper, float64(n+rapid.Int64Range(0, 4).Draw(t, "above")))
 	}
 }

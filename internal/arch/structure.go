@@ -11,7 +11,8 @@ var rows = []Row{
 	{Package: "./sdc/table", Public: true},
 	{Package: "./sdc/check", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
-	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
+	{Package: "./sdc/ground", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
+	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground"}},
 	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/suppress", "./sdc/check"}},
 	{Package: "./sdc/problem", Public: true, May: []string{"./sdc/table", "./sdc/check", "./sdc"}},
 

@@ -119,10 +119,10 @@ func TestVerifyFindsMistakes(t *testing.T) {
 			p.Forced[4] = table.Never
 		}},
 		"more is known above": {check.Bound, func(p *table.Problem, _ table.Pattern, _ *table.Witness) {
-			p.Bounds.Upper = []int64{2, 99, 99, 99, 99, 99, 99, 99, 99}
+			p.Bounds.Upper = []float64{2, 99, 99, 99, 99, 99, 99, 99, 99}
 		}},
 		"more is known below": {check.Bound, func(p *table.Problem, _ table.Pattern, _ *table.Witness) {
-			p.Bounds.Lower = []int64{2, 0, 0, 0, 0, 0, 0, 0, 0}
+			p.Bounds.Lower = []float64{2, 0, 0, 0, 0, 0, 0, 0, 0}
 		}},
 		"unsafe group":  {check.Published, func(p *table.Problem, _ table.Pattern, _ *table.Witness) { p.Rules.GroupDisclosure = 65 }},
 		"a wrong total": {check.Table, func(p *table.Problem, _ table.Pattern, _ *table.Witness) { p.Table.Counts[8]++ }},

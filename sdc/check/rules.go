@@ -1,6 +1,10 @@
 package check
 
-import "github.com/kruistabel/kruistabel/sdc/table"
+import (
+	"math"
+
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
 
 // prepare works out the own floors and the needs of unsafe cells.
 func (v *verifier) prepare() {
@@ -35,9 +39,8 @@ func (v *verifier) above(cell, d int, visit func(int)) {
 		visit(cell)
 		return
 	}
-	dim := v.p.Table.Dims()[d]
-	for c := v.p.Table.Code(cell, d); c >= 0; c = dim.SumParent(c) {
-		v.above(v.p.Table.With(cell, d, c), d+1, visit)
+	for _, c := range v.p.Table.Dims()[d].Above(v.p.Table.Code(cell, d)) {
+		v.above(v.p.Table.With(cell, d, int(c)), d+1, visit)
 	}
 }
 
@@ -57,10 +60,10 @@ func (v *verifier) judge(cell int) (need, bool) {
 		return n, true
 	}
 	if upl := v.p.Bounds.UPL; upl != nil && upl[cell] > 0 {
-		n.up = upl[cell]
+		n.up = int64(math.Ceil(upl[cell]))
 	}
 	if lpl := v.p.Bounds.LPL; lpl != nil && lpl[cell] > 0 {
-		n.down = lpl[cell]
+		n.down = int64(math.Ceil(lpl[cell]))
 	}
 	return n, true
 }

@@ -95,7 +95,7 @@ func (v *verifier) checkTable(w *table.Witness, times int64) {
 		if n < v.own[cell] {
 			v.find(Floor, int(cell), "cell %s falls below its own floor", t.Name(int(cell)))
 		}
-		if n < lower || n > upper {
+		if float64(n) < lower || float64(n) > upper {
 			v.find(Bound, int(cell), "cell %s leaves what is known of it", t.Name(int(cell)))
 		}
 		v.checkOverlaps(int(cell), times)

@@ -58,8 +58,8 @@ func (c *contents) spread(s *table.Space, one share, cell, d int) {
 		c.share = append(c.share, one)
 		return
 	}
-	for code := s.Code(cell, d); code >= 0; code = s.Dims()[d].SumParent(code) {
-		c.spread(s, one, s.With(cell, d, code), d+1)
+	for _, code := range s.Dims()[d].Above(s.Code(cell, d)) {
+		c.spread(s, one, s.With(cell, d, int(code)), d+1)
 	}
 }
 

@@ -7,6 +7,7 @@ package primary
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
@@ -36,8 +37,26 @@ type Subject struct {
 // Result is the outcome of all rules.
 type Result struct {
 	Status table.Pattern  // Safe, Unsafe or Open
-	Need   map[int32]Need // of every unsafe cell
+	Needs  Needs          // of every unsafe cell
 	ByRule map[string]int // unsafe cells by the first rule that found them; "asked" for those asked by hand
+}
+
+// CellNeed is the need of one cell.
+type CellNeed struct {
+	Cell int32
+	Need
+}
+
+// Needs are the unsafe cells with what they need, by rising cell number.
+type Needs []CellNeed
+
+// Of is the need of a cell, zero for one that is not unsafe.
+func (n Needs) Of(cell int) Need {
+	at, found := slices.BinarySearchFunc(n, int32(cell), func(c CellNeed, cell int32) int { return int(c.Cell - cell) })
+	if !found {
+		return Need{}
+	}
+	return n[at].Need
 }
 
 // ErrNever means that a cell that must never be hidden is unsafe.
@@ -55,7 +74,7 @@ func Find(p *table.Problem) (Result, error) {
 		subject.contents = gather(p)
 	}
 	rules := inForce(p)
-	r := Result{Status: make(table.Pattern, p.Table.Len()), Need: map[int32]Need{}, ByRule: map[string]int{}}
+	r := Result{Status: make(table.Pattern, p.Table.Len()), ByRule: map[string]int{}}
 	for cell := range r.Status {
 		if err := r.decide(subject, rules, cell); err != nil {
 			return Result{}, err
@@ -112,7 +131,7 @@ func (r *Result) decide(s *Subject, rules []Rule, cell int) error {
 	r.Status[cell] = table.Safe
 	if first != "" {
 		r.Status[cell] = table.Unsafe
-		r.Need[int32(cell)] = given(s, cell, need)
+		r.Needs = append(r.Needs, CellNeed{int32(cell), given(s, cell, need)})
 		r.ByRule[first]++
 	}
 	return nil
@@ -139,10 +158,10 @@ func given(s *Subject, cell int, need Need) Need {
 		return need
 	}
 	if s.Bounds.UPL != nil && s.Bounds.UPL[cell] > 0 {
-		need.Up = float64(s.Bounds.UPL[cell])
+		need.Up = s.Bounds.UPL[cell]
 	}
 	if s.Bounds.LPL != nil && s.Bounds.LPL[cell] > 0 {
-		need.Down = float64(s.Bounds.LPL[cell])
+		need.Down = s.Bounds.LPL[cell]
 	}
 	return need
 }

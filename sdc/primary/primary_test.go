@@ -68,12 +68,12 @@ func TestCounts(t *testing.T) {
 			if !slices.Equal(r.Status, table.Pattern(test.status)) {
 				t.Errorf("statuses %s, want %s", letters(r.Status), test.status)
 			}
-			if len(r.Need) != len(test.need) {
-				t.Errorf("needs %v, want %v", r.Need, test.need)
+			if len(r.Needs) != len(test.need) {
+				t.Errorf("needs %v, want %v", r.Needs, test.need)
 			}
 			for cell, need := range test.need {
-				if r.Need[cell] != need {
-					t.Errorf("cell %d needs %v, want %v", cell, r.Need[cell], need)
+				if r.Needs.Of(int(cell)) != need {
+					t.Errorf("cell %d needs %v, want %v", cell, r.Needs.Of(int(cell)), need)
 				}
 			}
 		})
@@ -149,8 +149,8 @@ func TestMagnitudes(t *testing.T) {
 				t.Fatal(err)
 			}
 			for cell := range r.Status { // the total and its only part are alike
-				if unsafe := r.Status[cell] == table.Unsafe; unsafe != (test.up > 0) || math.Abs(r.Need[int32(cell)].Up-test.up) > 1e-9 {
-					t.Errorf("cell %d: %v needs %v, want %v", cell, r.Status[cell], r.Need[int32(cell)], test.up)
+				if unsafe := r.Status[cell] == table.Unsafe; unsafe != (test.up > 0) || math.Abs(r.Needs.Of(cell).Up-test.up) > 1e-9 {
+					t.Errorf("cell %d: %v needs %v, want %v", cell, r.Status[cell], r.Needs.Of(cell), test.up)
 				}
 			}
 		})
@@ -165,8 +165,8 @@ func TestPublicMagnitudes(t *testing.T) {
 			t.Skipf("public test problems are not beside the repository: %v", err)
 		}
 		r, err := primary.Find(&p)
-		if err != nil || len(r.Need) != want {
-			t.Errorf("%s: %d unsafe cells, want %d (%v)", name, len(r.Need), want, err)
+		if err != nil || len(r.Needs) != want {
+			t.Errorf("%s: %d unsafe cells, want %d (%v)", name, len(r.Needs), want, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
@@ -48,9 +49,9 @@ func readGiven(r *rows, spec Spec, p *table.Problem) error {
 	p.Given = make([]table.Status, size)
 	bounds := []struct {
 		column    int
-		into      *[]int64
-		otherwise int64
-	}{{g.lower, &p.Bounds.Lower, 0}, {g.upper, &p.Bounds.Upper, table.Unbounded}, {g.lpl, &p.Bounds.LPL, 0}, {g.upl, &p.Bounds.UPL, 0}}
+		into      *[]float64
+		otherwise float64
+	}{{g.lower, &p.Bounds.Lower, 0}, {g.upper, &p.Bounds.Upper, math.Inf(1)}, {g.lpl, &p.Bounds.LPL, 0}, {g.upl, &p.Bounds.UPL, 0}}
 	for _, b := range bounds {
 		if b.column >= 0 {
 			*b.into = filled(size, b.otherwise)
@@ -76,7 +77,7 @@ func readGiven(r *rows, spec Spec, p *table.Problem) error {
 			if b.column < 0 {
 				continue
 			}
-			if (*b.into)[cell], err = r.count(b.column, b.otherwise); err != nil {
+			if (*b.into)[cell], err = r.number(b.column, b.otherwise); err != nil {
 				return err
 			}
 		}
@@ -84,8 +85,8 @@ func readGiven(r *rows, spec Spec, p *table.Problem) error {
 	})
 }
 
-func filled(size int, with int64) []int64 {
-	s := make([]int64, size)
+func filled(size int, with float64) []float64 {
+	s := make([]float64, size)
 	for i := range s {
 		s[i] = with
 	}

@@ -212,7 +212,7 @@ func TestReadCells(t *testing.T) {
 	}
 	cell, _ := p.Table.Find("A1", "f")
 	if lower, upper := p.Known(cell); lower != 1 || upper != 8 || p.Asked(cell) != sdc.Unsafe || p.Bounds.LPL[cell] != 2 || p.Bounds.UPL[cell] != 3 {
-		t.Errorf("cell A1 × f: %d to %d, status %v, %+v", lower, upper, p.Asked(cell), p.Bounds)
+		t.Errorf("cell A1 × f: %v to %v, status %v, %+v", lower, upper, p.Asked(cell), p.Bounds)
 	}
 	if zero, _ := p.Table.Find("A1", "u"); !p.Impossible(zero) {
 		t.Error("a cell known to be zero is thought possible")

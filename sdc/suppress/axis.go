@@ -7,7 +7,7 @@ type axis struct {
 	d, stride, codes int
 	sum              []int32   // the code that a code is a summand of, -1 for none
 	summands         [][]int32 // none for terminals
-	root             []int32   // the topmost code, across overlapping parents
+	root             []int32   // the component of a code
 	height           []int32   // levels of sums below a code
 	overlaps         bool
 }
@@ -18,7 +18,7 @@ func newAxis(s *table.Space, d int) axis {
 	a.sum, a.root, a.height = make([]int32, a.codes), make([]int32, a.codes), make([]int32, a.codes)
 	a.summands = make([][]int32, a.codes)
 	for c := range a.codes {
-		a.sum[c], a.root[c] = int32(dim.SumParent(c)), int32(dim.Root(c))
+		a.sum[c], a.root[c] = int32(dim.SumParent(c)), int32(dim.Component(c))
 		for _, child := range dim.Summands(c) {
 			a.summands[c] = append(a.summands[c], int32(child))
 		}

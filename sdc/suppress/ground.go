@@ -69,9 +69,9 @@ func (g *ground) setMargins(p *table.Problem) {
 	for cell, n := range g.value {
 		g.totals[cell] = uint8(g.space.Totals(cell))
 		lower, upper := p.Known(cell)
-		g.margin[cell] = n - max(floor*int64(below[cell]), lower)
+		g.margin[cell] = n - max(floor*int64(below[cell]), int64(lower))
 		if g.head != nil {
-			g.head[cell] = upper - n
+			g.head[cell] = int64(min(upper, 1<<60)) - n
 		}
 	}
 }
@@ -118,7 +118,8 @@ func (g *ground) priceOf(cost table.Cost, cell int, n int64) int32 {
 func (g *ground) setNeeds(p *table.Problem, found primary.Result) {
 	floor := p.Rules.FloorInForce()
 	below := p.Table.NonEmpty()
-	for cell, need := range found.Need {
+	for _, need := range found.Needs {
+		cell := need.Cell
 		own := floor * int64(below[cell])
 		g.up[cell] = clip(int64(need.Up))
 		g.down[cell] = clip(min(int64(need.Down), g.value[cell]-own))

@@ -75,7 +75,7 @@ type Unproven struct {
 func Run(ctx context.Context, p *table.Problem, found primary.Result, config Config) (Result, error) {
 	g := newGround(p, found)
 	parts := g.parts()
-	done := newCounter(config.Progress, len(found.Need))
+	done := newCounter(config.Progress, len(found.Needs))
 	workers := make([]*worker, len(parts))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(threads(config.Threads))

@@ -93,6 +93,7 @@ func (b *Builder) AddRecord(r Record, codes ...string) error {
 	records.Request = append(records.Request, r.Request)
 	b.problem.Table.Counts[cell]++
 	b.problem.Table.Values[cell] += r.Weight * r.Response
+	b.problem.Table.Signed = b.problem.Table.Signed || r.Response < 0
 	return nil
 }
 

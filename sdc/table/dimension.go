@@ -10,8 +10,9 @@ type Node struct {
 	Code, Parent string
 }
 
-// Dimension is one axis of a table: codes and how they nest. It does not
-// change after NewDimension, and copies share their content.
+// Dimension is one axis of a table: codes and how they nest, in one hierarchy and
+// any number of further groupings. It does not change once made, and copies share
+// their content.
 type Dimension struct {
 	name        string
 	codes       []string
@@ -19,7 +20,16 @@ type Dimension struct {
 	parent      []int
 	children    [][]int
 	overlapping []bool
-	bottomUp    []int
+	first       int // codes of the first hierarchy
+	groupings   []Grouping
+	extra       []Sum // of the groupings
+
+	// What finish works out.
+	bottomUp  []int
+	sums      []Sum
+	with, of  [][]int32
+	above     [][]int32
+	component []int32
 }
 
 // NewDimension makes a dimension of the nodes, in their order, which is the
@@ -39,13 +49,14 @@ func NewDimension(name string, nodes []Node, overlapping ...string) (Dimension, 
 		d.index[node.Code] = i
 		d.codes = append(d.codes, node.Code)
 	}
+	d.first = len(nodes)
 	if err := d.link(nodes); err != nil {
 		return d, err
 	}
-	if err := d.order(); err != nil {
+	if err := d.markOverlapping(overlapping); err != nil {
 		return d, err
 	}
-	return d, d.markOverlapping(overlapping)
+	return d, d.finish()
 }
 
 func (d *Dimension) link(nodes []Node) error {
@@ -64,29 +75,6 @@ func (d *Dimension) link(nodes []Node) error {
 		d.parent[i] = p
 		d.children[p] = append(d.children[p], i)
 	}
-	return nil
-}
-
-// order lists the codes so that children come before their parents.
-func (d *Dimension) order() error {
-	var queue []int
-	for i, p := range d.parent {
-		if p < 0 {
-			queue = append(queue, i)
-		}
-	}
-	for at := 0; at < len(queue); at++ {
-		queue = append(queue, d.children[queue[at]]...)
-	}
-	if len(queue) < len(d.codes) {
-		reached := make([]bool, len(d.codes))
-		for _, c := range queue {
-			reached[c] = true
-		}
-		return fmt.Errorf("dimension %q: code %q is its own ancestor: break the circle", d.name, d.codes[slices.Index(reached, false)])
-	}
-	slices.Reverse(queue)
-	d.bottomUp = queue
 	return nil
 }
 
@@ -120,10 +108,12 @@ func (d Dimension) Index(code string) (int, bool) {
 	return c, known
 }
 
-// Parent is the code above c, -1 for a root.
+// Parent is the code above c in the hierarchy in which c first appears, -1 for a
+// root. Other groupings may have other parents: see Above and SumsWith.
 func (d Dimension) Parent(c int) int { return d.parent[c] }
 
-// Children are the codes directly below c, in order. The caller must not change them.
+// Children are the codes directly below c where it is first a parent, in order. The
+// caller must not change them.
 func (d Dimension) Children(c int) []int { return d.children[c] }
 
 // Overlapping says whether c is a parent that is not the sum of its children.
@@ -136,8 +126,9 @@ func (d Dimension) HasOverlap() bool { return slices.Contains(d.overlapping, tru
 // overlapping parent.
 func (d Dimension) Terminal(c int) bool { return len(d.children[c]) == 0 || d.overlapping[c] }
 
-// SumParent is the code that c is a summand of, -1 where there is none: c is a
-// root, or its parent overlaps.
+// SumParent is the total that c is part of in the first hierarchy, -1 where there is
+// none: c is a root, or its parent overlaps. Other groupings are left out: SumsWith
+// has them all.
 func (d Dimension) SumParent(c int) int {
 	if p := d.parent[c]; p >= 0 && !d.overlapping[p] {
 		return p
@@ -154,22 +145,15 @@ func (d Dimension) Summands(c int) []int {
 	return d.children[c]
 }
 
-// Root is the topmost code above c, c itself for a root.
-func (d Dimension) Root(c int) int {
-	for d.parent[c] >= 0 {
-		c = d.parent[c]
-	}
-	return c
-}
-
-// BottomUp lists all codes, children before their parents. The caller must not
+// BottomUp lists all codes, the parts of a total before it. The caller must not
 // change it.
 func (d Dimension) BottomUp() []int { return d.bottomUp }
 
-// Nodes are the rows from which the dimension can be made again.
+// Nodes are the rows of the first hierarchy, from which the dimension can be made
+// again; Groupings has the rest.
 func (d Dimension) Nodes() []Node {
-	nodes := make([]Node, len(d.codes))
-	for c, code := range d.codes {
+	nodes := make([]Node, d.first)
+	for c, code := range d.codes[:d.first] {
 		nodes[c].Code = code
 		if p := d.parent[c]; p >= 0 {
 			nodes[c].Parent = d.codes[p]

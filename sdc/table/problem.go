@@ -3,6 +3,7 @@ package table
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // Kind says what a table counts.
@@ -30,6 +31,7 @@ type Table struct {
 	*Space
 	Counts []int64   // units in each cell
 	Values []float64 // response of each cell; magnitudes only
+	Signed bool      // responses may be below zero, so that nothing is known of a hidden one
 }
 
 // Records are the micro-data of a magnitude table, one entry a record in each
@@ -42,15 +44,25 @@ type Records struct {
 	Request     []bool    // asked for protection; nil: nobody did
 }
 
-// Bounds are what is known of the cells beforehand, and what protection they
-// need. Each slice is nil where nothing is given, else one entry a cell.
-type Bounds struct {
-	Lower, Upper []int64 // the intruder knows Lower ≤ n ≤ Upper
-	LPL, UPL     []int64 // protection required, where Rules.Given
+// Named says whether any record names its contributor.
+func (r *Records) Named() bool { return r.Contributors() > 0 }
+
+// Contributors is one more than the largest number of a contributor.
+func (r *Records) Contributors() int32 {
+	n := int32(0)
+	for _, c := range r.Contributor {
+		n = max(n, c+1)
+	}
+	return n
 }
 
-// Unbounded is the entry of Bounds.Upper where nothing is known above.
-const Unbounded = int64(1) << 60
+// Bounds are what is known of the cells beforehand, and what protection they
+// need, in units of the cell: persons, or the response. Each slice is nil where
+// nothing is given, else one entry a cell.
+type Bounds struct {
+	Lower, Upper []float64 // the intruder knows Lower ≤ cell ≤ Upper; infinite where he does not
+	LPL, UPL     []float64 // protection required, where Rules.Given; 0 leaves it to the rules
+}
 
 // Problem is a table to be protected, and the rules for it. Builder and the
 // package sdc/problem make it; whoever fills it by hand calls Validate.
@@ -90,20 +102,44 @@ func (p *Problem) Asked(cell int) Status {
 // Impossible says whether a cell is known beforehand to be empty: it is always
 // published.
 func (p *Problem) Impossible(cell int) bool {
-	return p.Bounds.Upper != nil && p.Bounds.Upper[cell] == 0
+	return p.Bounds.Upper != nil && p.Bounds.Upper[cell] == 0 && (p.Bounds.Lower == nil || p.Bounds.Lower[cell] >= 0)
 }
 
 // Known is what the intruder knows of a cell before he sees the table: the least
-// and the most it can be.
-func (p *Problem) Known(cell int) (lower, upper int64) {
-	upper = Unbounded
+// and the most it can be. Counts are never below zero, and neither are magnitudes
+// unless the table has one that is.
+func (p *Problem) Known(cell int) (lower, upper float64) {
+	upper = math.Inf(1)
 	if p.Bounds.Lower != nil {
 		lower = p.Bounds.Lower[cell]
+	} else if p.Kind == Magnitude && p.Table.Signed {
+		lower = math.Inf(-1)
 	}
 	if p.Bounds.Upper != nil {
 		upper = p.Bounds.Upper[cell]
 	}
 	return lower, upper
+}
+
+// Value is what a cell publishes: its count, or the response of a magnitude table.
+func (p *Problem) Value(cell int) float64 {
+	if p.Kind == Magnitude {
+		return p.Table.Values[cell]
+	}
+	return float64(p.Table.Counts[cell])
+}
+
+// Floor is the least value that an intruder knows a hidden leaf cell to have that is
+// not empty. Magnitudes have none but zero, and where values may be negative none at
+// all: -Inf.
+func (p *Problem) Floor() float64 {
+	switch {
+	case p.Kind == Frequency:
+		return float64(p.Rules.FloorInForce())
+	case p.Table.Signed:
+		return math.Inf(-1)
+	}
+	return 0
 }
 
 // ErrInvalid means that a problem contradicts itself. The message says where.

@@ -64,7 +64,7 @@ func TestDimension(t *testing.T) {
 	if d.Terminal(code("B")) || d.Terminal(code("B2")) || len(d.Summands(code("A"))) != 0 || len(d.Summands(code("B"))) != 2 {
 		t.Error("sums are mistaken for terminals, or the other way round")
 	}
-	if d.SumParent(code("A1")) != -1 || d.SumParent(code("B2x")) != code("B2") || d.Root(code("B2x")) != code("B") || d.Root(code("A1")) != code("A") {
+	if d.SumParent(code("A1")) != -1 || d.SumParent(code("B2x")) != code("B2") || d.Component(code("B2x")) != d.Component(code("B")) || d.Component(code("A1")) == d.Component(code("B")) {
 		t.Error("codes find the wrong codes above them")
 	}
 	seen := map[int]bool{}

@@ -3,7 +3,6 @@ package table
 import (
 	"errors"
 	"fmt"
-	"slices"
 )
 
 func (p *Problem) validate() error {
@@ -27,11 +26,11 @@ func (p *Problem) validate() error {
 	if err := p.validateCells(); err != nil {
 		return err
 	}
-	if p.Kind == Magnitude {
-		return nil
-	}
 	if err := p.Table.validateSums(); err != nil {
 		return err
+	}
+	if p.Kind == Magnitude {
+		return nil
 	}
 	return p.Table.validateOverlap()
 }
@@ -56,25 +55,20 @@ func (p *Problem) validateLengths() error {
 	return nil
 }
 
+// MaxCount bounds the counts, so that they are exact in every form.
+const MaxCount = int64(1) << 53
+
 func (p *Problem) validateCells() error {
 	for cell, n := range p.Table.Counts {
-		if n < 0 || n >= Unbounded {
-			return fmt.Errorf("cell %s: the count must be 0 or more and below 2^60", p.Table.Name(cell))
+		if n < 0 || n > MaxCount {
+			return fmt.Errorf("cell %s: the count must be 0 or more and at most 2^53", p.Table.Name(cell))
 		}
-		if lower, upper := p.Known(cell); p.Kind == Frequency && (n < lower || n > upper) {
-			return fmt.Errorf("cell %s: its count is outside the bounds given for it: correct lower and upper", p.Table.Name(cell))
+		value := p.Value(cell)
+		if value-value != 0 || value < 0 && !p.Table.Signed {
+			return fmt.Errorf("cell %s: the value must be a number, and 0 or more unless the table is signed", p.Table.Name(cell))
 		}
-	}
-	return nil
-}
-
-// validateSums compares every sum with its summands.
-func (t *Table) validateSums() error {
-	sums := slices.Clone(t.Counts)
-	AddTotals(t.Space, sums)
-	for cell, n := range t.Counts {
-		if n != sums[cell] {
-			return fmt.Errorf("cell %s is not the sum of the cells below it", t.Name(cell))
+		if lower, upper := p.Known(cell); !(value >= lower && value <= upper) {
+			return fmt.Errorf("cell %s: its value is outside the bounds given for it: correct lower and upper", p.Table.Name(cell))
 		}
 	}
 	return nil

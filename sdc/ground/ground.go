@@ -1,0 +1,136 @@
+// Package ground is a problem as a proof sees it: whole numbers, by cell. It says
+// how far each cell may fall and rise in a table that the intruder must reckon
+// with, how far an unsafe cell has to be able to move, what hiding a cell costs,
+// and who is alone in it. Everything that looks for proofs stands on it; what
+// verifies them does not, and works the same out on its own.
+//
+// Counts are taken as they are. The values of a magnitude table become whole
+// numbers of steps, [Ground.Unit] of them in one unit of the response, so that
+// every proof is exact: a proof moves cells by whole steps.
+package ground
+
+import (
+	"math"
+
+	"github.com/kruistabel/kruistabel/sdc/primary"
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+// Limitless is an entry of Fall or Rise where the intruder knows no bound. Sums
+// of a few of them do not overflow.
+const Limitless = int64(1) << 60
+
+// Claim is an unsafe cell and how far it must be able to move, in steps; 0 where
+// nothing is needed on a side.
+type Claim struct {
+	Cell     int32
+	Up, Down int64
+}
+
+// Ground is a problem in whole steps. Slices have one entry a cell; whoever works on
+// them makes copies of what he changes.
+type Ground struct {
+	Problem *table.Problem
+	Space   *table.Space
+	Unit    int64         // steps in one unit: 1 for counts; the denominator of witnesses
+	Value   []int64       // in steps
+	Fall    []int64       // how far a cell may fall: to its own floor, or to what is known of it
+	Rise    []int64       // how far a cell may rise; nil: without limit
+	Price   []int32       // of hiding a cell: 0 for unsafe ones, Fixed for those that must not be hidden
+	Totals  []uint8       // dimensions in which a cell is a sum; 0 for terminal cells
+	Status  table.Pattern // Safe, Unsafe or Open, as the rules have it
+	Claims  []Claim       // unsafe cells, by rising number
+	Alone   *Alone        // nil: protection against singletons is not asked for
+}
+
+// New works out the ground of a valid problem, from its primary rules' result. It
+// takes a few passes over the cells and some 30 bytes a cell.
+func New(p *table.Problem, found primary.Result) *Ground {
+	g := &Ground{Problem: p, Space: p.Table.Space, Unit: 1, Value: p.Table.Counts, Status: found.Status}
+	if p.Kind == table.Magnitude {
+		g.scale()
+	}
+	g.setTotals()
+	own := g.ownFloors()
+	g.setRoom(own)
+	g.setClaims(found, own)
+	g.setPrices()
+	if Singletons(p) {
+		g.Alone = newAlone(p)
+	}
+	return g
+}
+
+// Singletons says whether protection against those who are alone in a cell is in
+// force: what the rules say, or on for magnitudes whose contributors are known.
+func Singletons(p *table.Problem) bool {
+	if s := p.Rules.Singletons; s != nil {
+		return *s
+	}
+	return p.Kind == table.Magnitude && p.Records != nil && p.Records.Contributor != nil && p.Records.Named()
+}
+
+func (g *Ground) setTotals() {
+	g.Totals = make([]uint8, g.Space.Len())
+	for cell := range g.Totals {
+		g.Totals[cell] = uint8(g.Space.Totals(cell))
+	}
+}
+
+// ownFloors is the least that each cell can be where the zeros are known, nil where
+// that is nothing.
+func (g *Ground) ownFloors() []int32 {
+	if g.Problem.Kind != table.Frequency || g.Problem.Rules.FloorInForce() == 0 {
+		return nil
+	}
+	return g.Problem.Table.NonEmpty()
+}
+
+// setRoom works out how far each cell may fall and rise.
+func (g *Ground) setRoom(own []int32) {
+	p := g.Problem
+	g.Fall = make([]int64, len(g.Value))
+	if p.Bounds.Upper != nil {
+		g.Rise = make([]int64, len(g.Value))
+	}
+	for cell, value := range g.Value {
+		lower, upper := p.Known(cell)
+		least := g.steps(lower)
+		if own != nil {
+			least = max(least, int64(own[cell]))
+		}
+		g.Fall[cell] = min(max(value-least, 0), Limitless)
+		if g.Rise != nil {
+			g.Rise[cell] = min(max(g.steps(upper)-value, 0), Limitless)
+		}
+	}
+}
+
+// steps turns a bound into steps, infinite ones into plus or minus Limitless.
+func (g *Ground) steps(bound float64) int64 {
+	return int64(math.Round(max(-float64(Limitless), min(bound*float64(g.Unit), float64(Limitless)))))
+}
+
+// setClaims takes over what the rules require, rounded up to whole steps. Downward
+// it is enough to reach the own floor, below which nothing lies.
+func (g *Ground) setClaims(found primary.Result, own []int32) {
+	floor := g.Problem.Floor()
+	g.Claims = make([]Claim, 0, len(found.Needs))
+	for _, need := range found.Needs {
+		value := g.Value[need.Cell]
+		c := Claim{need.Cell, g.required(need.Up), g.required(need.Down)}
+		if own != nil {
+			c.Down = min(c.Down, value-int64(own[need.Cell]))
+		} else if floor == 0 {
+			c.Down = min(c.Down, value)
+		}
+		g.Claims = append(g.Claims, c)
+	}
+}
+
+// required rounds a need up to whole steps. What is a step only by the noise of
+// floating point is not taken for one more.
+func (g *Ground) required(need float64) int64 {
+	steps := need * float64(g.Unit)
+	return int64(max(0, min(math.Ceil(steps-1e-6), float64(Limitless))))
+}

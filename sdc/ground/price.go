@@ -1,0 +1,97 @@
+package ground
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+const (
+	// Fixed is the price of a cell that must not be hidden. Sums of prices stay
+	// below it or count as it.
+	Fixed = 1 << 29
+	// Ordinary is the price of one ordinary cell where cells are counted; smaller
+	// amounts break ties.
+	Ordinary = 1024
+)
+
+func (g *Ground) setPrices() {
+	p := g.Problem
+	zeros, cost := p.Rules.ZerosInForce(), p.CostInForce()
+	g.Price = make([]int32, len(g.Value))
+	price := g.pricing(cost)
+	for cell := range g.Value {
+		asked := p.Asked(cell)
+		switch {
+		case g.Status[cell] == table.Unsafe:
+		case g.Status[cell] == table.Open, asked == table.Never, p.Impossible(cell), p.Table.Counts[cell] == 0 && zeros == table.ZerosSafe:
+			g.Price[cell] = Fixed
+		default:
+			g.Price[cell] = price(cell)
+		}
+	}
+}
+
+// pricing is what hiding costs. With each kind of cost goes a small part that grows
+// with the logarithm of the value and with the totals, and breaks ties.
+func (g *Ground) pricing(cost table.Cost) func(cell int) int32 {
+	tie := func(cell int) int32 {
+		return int32(4*min(bits.Len64(uint64(max(g.Value[cell], -g.Value[cell])/g.Unit)), 24) + 6*int(g.Totals[cell]))
+	}
+	switch cost {
+	case table.CostLevels:
+		heights := g.heights()
+		return func(cell int) int32 {
+			height := int32(1)
+			for d := range heights {
+				height += heights[d][g.Space.Code(cell, d)]
+			}
+			return Ordinary*height*height + tie(cell)
+		}
+	case table.CostFrequency:
+		return func(cell int) int32 { return proportional(float64(g.Problem.Table.Counts[cell]), 1) + tie(cell) }
+	case table.CostValue:
+		ordinary := g.ordinaryValue()
+		return func(cell int) int32 { return proportional(math.Abs(g.Problem.Value(cell)), ordinary) + tie(cell) }
+	default:
+		return func(cell int) int32 { return Ordinary + tie(cell) }
+	}
+}
+
+func proportional(value, ordinary float64) int32 {
+	return int32(min(Ordinary*value/ordinary, Fixed/64))
+}
+
+// ordinaryValue is the value that costs as much as one cell: 1 for counts, and the
+// mean value of the terminal cells for magnitudes.
+func (g *Ground) ordinaryValue() float64 {
+	if g.Problem.Kind == table.Frequency {
+		return 1
+	}
+	sum, n := 0.0, 0
+	for cell, v := range g.Problem.Table.Values {
+		if v != 0 && g.Totals[cell] == 0 {
+			sum, n = sum+math.Abs(v), n+1
+		}
+	}
+	if n == 0 {
+		return 1
+	}
+	return sum / float64(n)
+}
+
+// heights are, by dimension and code, the levels of sums below a code.
+func (g *Ground) heights() [][]int32 {
+	var all [][]int32
+	for _, dim := range g.Space.Dims() {
+		heights := make([]int32, dim.Len())
+		for _, s := range dim.Sums() {
+			for _, part := range s.Parts {
+				heights[s.Total] = max(heights[s.Total], heights[part]+1)
+			}
+		}
+		all = append(all, heights)
+	}
+	return all
+}
