@@ -9,6 +9,7 @@ var rows = []Row{
 
 	// Disclosure control. check never imports what protects.
 	{Package: "./sdc/table", Public: true},
+	{Package: "./sdc/sdctest", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/check", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/ground", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
