@@ -99,11 +99,19 @@ func (g *Ground) setRoom(own []int32) {
 		if own != nil {
 			least = max(least, int64(own[cell]))
 		}
-		g.Fall[cell] = min(max(value-least, 0), Limitless)
+		g.Fall[cell] = between(least, value)
 		if g.Rise != nil {
-			g.Rise[cell] = min(max(g.steps(upper)-value, 0), Limitless)
+			g.Rise[cell] = between(value, g.steps(upper))
 		}
 	}
+}
+
+// between is the way from one value up to another, Limitless where either is.
+func between(low, high int64) int64 {
+	if low == -Limitless || high == Limitless {
+		return Limitless
+	}
+	return max(high-low, 0)
 }
 
 // steps turns a bound into steps, infinite ones into plus or minus Limitless.
