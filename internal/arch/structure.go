@@ -8,6 +8,7 @@ var rows = []Row{
 	{Package: "./studies", Public: true},
 
 	// Disclosure control. check never imports what protects.
+	{Package: "./sdc/lp", Public: true},
 	{Package: "./sdc/table", Public: true},
 	{Package: "./sdc/sdctest", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/check", Public: true, May: []string{"./sdc/table"}},

@@ -1,0 +1,246 @@
+package lp
+
+import "math"
+
+// proof is where answers are worked out in the units of the program and held
+// against it.
+type proof struct {
+	x, dual, reduced []float64 // what the answer shows
+	ray              []float64
+	activity, size   []float64 // of rows: the sum, and the sum of sizes
+	slack            []float64 // what a row may be off
+}
+
+// certain is the relative error that an answer may have.
+const certain = 1e-9
+
+// confirm makes the answer of a run and tells whether it holds.
+func (s *session) confirm(status Status) bool {
+	s.answer = Solution{Status: status, Bound: math.Inf(-1), Iterations: s.simplex.iterations}
+	switch status {
+	case Optimal:
+		return s.confirmPoint() && s.confirmDuals()
+	case Unbounded:
+		return s.confirmPoint() && s.confirmDirection()
+	case Infeasible:
+		return s.confirmInfeasible()
+	case Limit:
+		if s.simplex.infeasible() || !s.confirmPoint() {
+			s.answer.X, s.answer.Objective = nil, 0
+		}
+		return true
+	}
+	return false
+}
+
+// confirmPoint works out X and looks whether it keeps all bounds.
+func (s *session) confirmPoint() bool {
+	p, x, v := &s.program, &s.simplex, &s.proof
+	v.x = resize(v.x, x.n)
+	objective := 0.0
+	for j := range v.x {
+		value, room := x.unscale(j, x.x[j]), 2*x.feasible*x.colScale[j]
+		lower, upper := p.Lower[j], p.Upper[j]
+		if value < lower-room-certain*math.Abs(lower) || value > upper+room+certain*math.Abs(upper) {
+			return false
+		}
+		v.x[j] = min(max(value, lower), upper)
+		objective += p.Cost[j] * v.x[j]
+	}
+	s.activities()
+	for i, a := range v.activity {
+		room := 2*x.feasible/x.rowScale[i] + certain*max(1, v.size[i])
+		v.slack[i] = room
+		if a < p.RowLower[i]-room || a > p.RowUpper[i]+room {
+			return false
+		}
+	}
+	s.answer.X, s.answer.Objective = v.x, objective
+	return finite(objective)
+}
+
+// activities works out the rows at X.
+func (s *session) activities() {
+	p, v := &s.program, &s.proof
+	v.activity, v.size, v.slack = zeros(v.activity, p.Rows), zeros(v.size, p.Rows), resize(v.slack, p.Rows)
+	for j, value := range v.x {
+		if value == 0 {
+			continue
+		}
+		rows, values := p.column(j)
+		for k, i := range rows {
+			term := values[k] * value
+			v.activity[i] += term
+			v.size[i] += math.Abs(term)
+		}
+	}
+}
+
+// confirmDuals works out the duals of the basis and looks whether they prove the
+// point optimal.
+func (s *session) confirmDuals() bool {
+	p, x, v := &s.program, &s.simplex, &s.proof
+	s.solveDuals()
+	for i, y := range v.dual {
+		room := 2*x.dualEps*x.rowScale[i] + certain*math.Abs(y)
+		if !complementary(y, room, v.activity[i], p.RowLower[i], p.RowUpper[i], v.slack[i]) {
+			return false
+		}
+	}
+	v.reduced = resize(v.reduced, x.n)
+	for j, c := range p.Cost {
+		d, size := c, math.Abs(c)
+		rows, values := p.column(j)
+		for k, i := range rows {
+			term := values[k] * v.dual[i]
+			d -= term
+			size += math.Abs(term)
+		}
+		v.reduced[j] = d
+		room := 2*x.feasible*x.colScale[j] + certain*math.Abs(v.x[j])
+		if !complementary(d, 2*x.dualEps/x.colScale[j]+certain*size, v.x[j], p.Lower[j], p.Upper[j], room) {
+			return false
+		}
+	}
+	s.answer.Dual, s.answer.Reduced, s.answer.Bound = v.dual, v.reduced, s.answer.Objective
+	return true
+}
+
+// solveDuals works out the multipliers of the rows.
+func (s *session) solveDuals() {
+	x, v := &s.simplex, &s.proof
+	v.dual = zeros(v.dual, x.m)
+	for i, j := range x.head {
+		x.byPos[i] = x.cost[j]
+	}
+	x.factor.backward(x.byPos, v.dual)
+	for i := range v.dual {
+		v.dual[i] *= x.rowScale[i]
+	}
+}
+
+// complementary tells whether a multiplier that is more than room away from zero
+// stands where its value is at the bound of its sign.
+func complementary(multiplier, room, value, lower, upper, off float64) bool {
+	switch {
+	case multiplier > room:
+		return value <= lower+off+certain*math.Abs(lower)
+	case multiplier < -room:
+		return value >= upper-off-certain*math.Abs(upper)
+	default:
+		return multiplier == multiplier
+	}
+}
+
+// confirmDirection works out the direction in which the objective falls for ever
+// and looks whether it keeps all bounds.
+func (s *session) confirmDirection() bool {
+	p, x, v := &s.program, &s.simplex, &s.proof
+	v.ray = zeros(v.ray, x.n)
+	largest := 0.0
+	for _, j := range x.touched {
+		if int(j) < x.n {
+			v.ray[j] = x.unscale(int(j), x.tableau[j])
+			largest = max(largest, math.Abs(v.ray[j]))
+		}
+	}
+	fall, size := 0.0, 0.0
+	v.activity, v.size = zeros(v.activity, p.Rows), zeros(v.size, p.Rows)
+	for j := range v.ray {
+		d := v.ray[j] / largest
+		if math.Abs(d) < 1e-11 {
+			d = 0
+		}
+		v.ray[j] = d
+		if d < -certain && !math.IsInf(p.Lower[j], -1) || d > certain && !math.IsInf(p.Upper[j], 1) {
+			return false
+		}
+		fall += p.Cost[j] * d
+		size += math.Abs(p.Cost[j] * d)
+		rows, values := p.column(j)
+		for k, i := range rows {
+			v.activity[i] += values[k] * d
+			v.size[i] += math.Abs(values[k] * d)
+		}
+	}
+	for i, a := range v.activity {
+		room := certain * v.size[i]
+		if a < -room && !math.IsInf(p.RowLower[i], -1) || a > room && !math.IsInf(p.RowUpper[i], 1) {
+			return false
+		}
+	}
+	s.answer.Ray = v.ray
+	s.answer.Bound = math.Inf(-1)
+	return fall < -certain*size
+}
+
+// confirmInfeasible looks whether the last row of the dual method, as multipliers
+// of the rows of the program, shows that no point exists.
+func (s *session) confirmInfeasible() bool {
+	p, x, v := &s.program, &s.simplex, &s.proof
+	v.ray = resize(v.ray, x.m)
+	largest := 0.0
+	for i, y := range x.rho {
+		v.ray[i] = y * x.rowScale[i]
+		largest = max(largest, math.Abs(v.ray[i]))
+	}
+	for i, y := range v.ray {
+		if math.Abs(y) < 1e-12*largest {
+			v.ray[i] = 0
+		}
+	}
+	s.answer.Ray = v.ray
+	s.answer.Bound = math.Inf(1)
+	for j := range p.Lower {
+		if p.Lower[j] > p.Upper[j] {
+			return true
+		}
+	}
+	return s.disjoint()
+}
+
+// disjoint tells whether the range of ray·A·x over the column bounds has no value
+// in common with that of ray·r over the row bounds.
+func (s *session) disjoint() bool {
+	p, v := &s.program, &s.proof
+	var rows, columns interval
+	for i, y := range v.ray {
+		if p.RowLower[i] > p.RowUpper[i] {
+			return true
+		}
+		rows.add(y, 0, p.RowLower[i], p.RowUpper[i])
+	}
+	for j := range p.Cost {
+		z, size := 0.0, 0.0
+		index, values := p.column(j)
+		for k, i := range index {
+			z += values[k] * v.ray[i]
+			size += math.Abs(values[k] * v.ray[i])
+		}
+		columns.add(z, 1e-11*size, p.Lower[j], p.Upper[j])
+	}
+	room := 1e-13 * (rows.size + columns.size)
+	return columns.low-rows.high > room || rows.low-columns.high > room
+}
+
+// interval is the range of a sum of multiples, and the size of its finite terms.
+type interval struct{ low, high, size float64 }
+
+// add adds the range of a multiple. A factor of no more than noise, of a value
+// without bound, counts as zero.
+func (r *interval) add(factor, noise, lower, upper float64) {
+	if factor == 0 || math.Abs(factor) <= noise && (math.IsInf(lower, -1) || math.IsInf(upper, 1)) {
+		return
+	}
+	if factor < 0 {
+		lower, upper = upper, lower
+	}
+	low, high := factor*lower, factor*upper
+	r.low += low
+	r.high += high
+	for _, v := range []float64{low, high} {
+		if !math.IsInf(v, 0) {
+			r.size += math.Abs(v)
+		}
+	}
+}
