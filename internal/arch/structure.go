@@ -11,11 +11,15 @@ var rows = []Row{
 	{Package: "./sdc/lp", Public: true},
 	{Package: "./sdc/table", Public: true},
 	{Package: "./sdc/sdctest", Public: true, May: []string{"./sdc/table"}},
+	{Package: "./sdc/attack", Public: true, May: []string{"./sdc/table", "./sdc/lp"}},
 	{Package: "./sdc/check", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/ground", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground"}},
 	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/suppress", "./sdc/check"}},
+	{Package: "./sdc/compare", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
+	{Package: "./sdc/cellkey", Public: true, May: []string{"./sdc/table", "./sdc/compare"}},
+	{Package: "./sdc/round", Public: true, May: []string{"./sdc/table", "./sdc/compare", "./sdc/cellkey"}},
 	{Package: "./sdc/problem", Public: true, May: []string{"./sdc/table", "./sdc/check", "./sdc"}},
 
 	// What leaves, and how an outsider verifies it.

@@ -1,0 +1,7 @@
+package attack
+
+import "context"
+
+func (s *system) findVictims(ctx context.Context, parts []*part, o Options, result *Result) error {
+	return nil
+}

@@ -1,0 +1,3 @@
+package attack
+
+func (s *system) tryWitnesses(parts []*part, o Options, result *Result) {}
