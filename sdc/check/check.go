@@ -1,22 +1,33 @@
-// Package check verifies a protected frequency table: that every unsafe cell is
-// hidden and that its witnesses prove it. It shares the table model with the
-// protector and nothing else; what it needs to know of the rules it works out
-// again, in the plainest way, so that one mistake is not made twice.
+// Package check verifies a protected table: that every unsafe cell is hidden and
+// that its witnesses prove it. It shares the table model with the protector and
+// nothing else; what it needs to know of the rules it works out again, in the
+// plainest way, so that one mistake is not made twice.
 //
 // What is checked, of every witness:
 //
 //   - it moves hidden cells only, so that published values stay as they are;
-//   - the moves are whole and cancel in every sum of every dimension;
+//   - the moves are whole and cancel in every sum of every grouping of every
+//     dimension;
 //   - in both tables that it stands for, no cell falls below its own floor or
-//     leaves what is known of it beforehand;
+//     leaves what is known of it beforehand, and counts are whole;
 //   - overlapping parents stay between the largest and the sum of their children;
-//   - each cell that it claims moves far enough.
+//   - each cell that it claims moves far enough;
+//   - where it leaves the cells of one contributor in peace, these are all of his,
+//     and none of them moves.
 //
 // And of the pattern: every unsafe cell is hidden, and claimed by a witness on
 // each side where it can move at all; nothing is hidden that must not be; empty
-// cells are published where the zeros are safe.
+// cells are published where the zeros are safe. Where singletons are in force,
+// whoever is alone in a hidden cell finds for every other unsafe cell a witness that
+// moves it and none of those that he knows.
 //
-// [Verify] takes one pass over the table and one over the witnesses.
+// Moves are whole numbers and are added up exactly. Values of magnitudes are
+// floating-point sums: bounds and requirements are held to a billionth part of the
+// value, which is what such sums may be off, and what [table.Problem.Validate] allows.
+//
+// [Verify] takes a few passes over the table and one over the witnesses, on all
+// processors; beside its arguments it needs some 10 bytes a cell for counts, and some
+// 60 for magnitudes.
 package check
 
 import (
@@ -32,7 +43,7 @@ type Code string
 // The kinds of findings.
 const (
 	Table       Code = "table"       // the true table contradicts itself
-	Changed     Code = "changed"     // a published count is not the true one, or a hidden one shows
+	Changed     Code = "changed"     // a published number is not the true one, or a hidden one shows
 	Published   Code = "published"   // an unsafe cell is published
 	Forbidden   Code = "forbidden"   // a cell is hidden, or open, that must not be
 	Malformed   Code = "malformed"   // a witness is not one at all
@@ -43,6 +54,7 @@ const (
 	Overlap     Code = "overlap"     // an overlapping parent leaves its children
 	Claim       Code = "claim"       // a claimed cell does not move far enough
 	Unproven    Code = "unproven"    // an unsafe cell has no proof on a side
+	Singleton   Code = "singleton"   // somebody who knows a hidden cell may find another one out
 	Unsupported Code = "unsupported" // the problem is of a kind that has no proofs
 )
 
@@ -67,68 +79,75 @@ const MaxFindings = 1000
 
 // Verify checks a pattern and its witnesses against a problem, whose rules are
 // those in force. No findings means protected and proven. It fails only when ctx
-// ends.
+// ends. The findings are the same whatever the processors.
 func Verify(ctx context.Context, p *table.Problem, pattern table.Pattern, witnesses []table.Witness) ([]Finding, error) {
-	v := &verifier{p: p, pattern: pattern}
+	v := &verifier{p: p, t: p.Table, pattern: pattern, witnesses: witnesses}
 	if !v.ready() {
 		return v.findings, nil
 	}
 	v.prepare()
 	v.checkPattern()
-	for i := range witnesses {
-		if err := ctx.Err(); err != nil {
+	if err := v.checkWitnesses(ctx); err != nil {
+		return v.findings, err
+	}
+	v.checkProofs()
+	if v.singletons() && !v.full() {
+		if err := v.checkSingletons(ctx); err != nil {
 			return v.findings, err
 		}
-		if len(v.findings) >= MaxFindings {
-			break
-		}
-		v.at = i
-		v.checkWitness(&witnesses[i])
 	}
-	v.at = -1
-	v.checkProofs()
 	return v.findings[:min(len(v.findings), MaxFindings)], nil
 }
 
-// verifier is one run.
+// verifier is one run: what all witnesses are held against. Nothing of it changes
+// while they are.
 type verifier struct {
-	p        *table.Problem
-	pattern  table.Pattern
+	log
+	p         *table.Problem
+	t         *table.Table
+	pattern   table.Pattern
+	witnesses []table.Witness
+
+	own      []int32 // terminal cells below each that are not empty; nil where the floor is no more than 0
+	needs    *needs  // of magnitudes; those of counts are worked out when they are asked for
+	unsafe   []bool  // by cell
+	alone    *alone  // nil: it does not matter
+	mostSums []int   // by dimension: that one code is in
+	proofs   []proof // by cell
+	sound    []bool  // by witness: nothing was found wrong with it
+}
+
+// log is what was found so far.
+type log struct {
 	findings []Finding
-	at       int // witness in hand, -1 for none
-
-	own       []int64        // own floor of each cell
-	need      map[int32]need // of each unsafe cell
-	up, down  map[int32]bool // proven so far
-	sum, move []int64        // scratch by cell, zero between witnesses
-
 }
 
-// need is the protection that an unsafe cell requires.
-type need struct{ up, down int64 }
-
-func (v *verifier) find(code Code, cell int, format string, args ...any) {
-	v.findings = append(v.findings, Finding{code, cell, v.at, fmt.Sprintf(format, args...)})
+func (l *log) find(code Code, cell, witness int, format string, args ...any) {
+	l.findings = append(l.findings, Finding{code, cell, witness, fmt.Sprintf(format, args...)})
 }
+
+// full says that there is no point in going on.
+func (l *log) full() bool { return len(l.findings) >= MaxFindings }
 
 // ready refuses what cannot be checked at all.
 func (v *verifier) ready() bool {
-	v.at = -1
-	if v.p.Kind != table.Frequency {
-		v.find(Unsupported, -1, "only counts can be proven, this is a table of kind %q", v.p.Kind)
-		return false
-	}
 	if err := v.p.Validate(); err != nil {
-		v.find(Table, -1, "%v", err)
+		v.find(Table, -1, -1, "%v", err)
 		return false
 	}
-	if len(v.pattern) != v.p.Table.Len() {
-		v.find(Malformed, -1, "the pattern has %d cells, the table %d", len(v.pattern), v.p.Table.Len())
+	if len(v.pattern) != v.t.Len() {
+		v.find(Malformed, -1, -1, "the pattern has %d cells, the table %d", len(v.pattern), v.t.Len())
 		return false
 	}
-	if v.p.Rules.Singletons != nil && *v.p.Rules.Singletons {
-		v.find(Unsupported, -1, "proofs against singletons cannot be checked: set singletons to false")
+	if v.p.Kind == table.Magnitude && v.p.Records == nil && needsRecords(v.p.Rules) {
+		v.find(Unsupported, -1, -1, "dominance, p_percent and request ask for the records behind the cells, which are not there: give the statuses (given)")
 		return false
 	}
 	return true
+}
+
+// needsRecords says whether a rule looks at single contributions, though statuses
+// do not come with the cells.
+func needsRecords(r table.Rules) bool {
+	return !r.Given && (len(r.Dominance) > 0 || r.PPercent > 0 || r.Request > 0)
 }

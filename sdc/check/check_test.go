@@ -113,7 +113,7 @@ func TestVerifyFindsMistakes(t *testing.T) {
 		"too little": {check.Claim, func(p *table.Problem, _ table.Pattern, _ *table.Witness) {
 			p.Rules.MinimumFrequency, p.Rules.Protection.Threshold = 4, true
 		}},
-		"without somebody": {check.Unsupported, func(_ *table.Problem, _ table.Pattern, w *table.Witness) { w.Without = []int32{3} }},
+		"without nobody": {check.Singleton, func(_ *table.Problem, _ table.Pattern, w *table.Witness) { w.Without = []int32{3} }},
 		"hidden though never": {check.Forbidden, func(p *table.Problem, _ table.Pattern, _ *table.Witness) {
 			p.Forced = make([]table.Status, 9)
 			p.Forced[4] = table.Never
@@ -126,7 +126,7 @@ func TestVerifyFindsMistakes(t *testing.T) {
 		}},
 		"unsafe group":  {check.Published, func(p *table.Problem, _ table.Pattern, _ *table.Witness) { p.Rules.GroupDisclosure = 65 }},
 		"a wrong total": {check.Table, func(p *table.Problem, _ table.Pattern, _ *table.Witness) { p.Table.Counts[8]++ }},
-		"magnitudes":    {check.Unsupported, func(p *table.Problem, _ table.Pattern, _ *table.Witness) { p.Kind = table.Magnitude }},
+		"no values":     {check.Table, func(p *table.Problem, _ table.Pattern, _ *table.Witness) { p.Kind = table.Magnitude }},
 		"a zero hidden": {check.Forbidden, func(p *table.Problem, pattern table.Pattern, _ *table.Witness) {
 			p.Rules.Floor = &one
 			p.Table.Counts = []int64{2, 5, 7, 0, 9, 9, 2, 14, 16}

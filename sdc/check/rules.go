@@ -6,81 +6,99 @@ import (
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
-// prepare works out the own floors and the needs of unsafe cells.
-func (v *verifier) prepare() {
-	size := v.p.Table.Len()
-	v.own = v.ownFloors()
-	v.need = map[int32]need{}
-	v.up, v.down = map[int32]bool{}, map[int32]bool{}
-	v.sum, v.move = make([]int64, size), make([]int64, size)
-	for cell := range size {
-		if n, unsafe := v.judge(cell); unsafe {
-			v.need[int32(cell)] = n
-		}
-	}
-}
+// need is the protection that an unsafe cell requires, in units of the cell. 0
+// stands for any change at all.
+type need struct{ up, down float64 }
 
-// ownFloors adds the floor of each non-empty terminal cell to every cell that it is
-// part of.
-func (v *verifier) ownFloors() []int64 {
-	own := make([]int64, v.p.Table.Len())
-	floor := v.p.Rules.FloorInForce()
-	for cell, n := range v.p.Table.Counts {
-		if n > 0 && v.p.Table.Terminal(cell) {
-			v.above(cell, 0, func(sum int) { own[sum] += floor })
-		}
-	}
-	return own
-}
-
-// above visits every cell that a cell is part of, itself included.
-func (v *verifier) above(cell, d int, visit func(int)) {
-	if d == len(v.p.Table.Dims()) {
-		visit(cell)
-		return
-	}
-	for _, c := range v.p.Table.Dims()[d].Above(v.p.Table.Code(cell, d)) {
-		v.above(v.p.Table.With(cell, d, int(c)), d+1, visit)
-	}
-}
-
-// judge says whether a cell is unsafe and what it needs. A cell that is asked to be
+// need says whether a cell is unsafe and what it needs. A cell that is asked to be
 // safe or known to be empty is never unsafe, one asked to be hidden always.
-func (v *verifier) judge(cell int) (need, bool) {
+func (v *verifier) need(cell int) (need, bool) {
 	asked := v.p.Asked(cell)
-	byHand := asked == table.Unsafe || asked == table.Manual
-	if asked == table.Safe || v.p.Impossible(cell) || !byHand && !v.byRule(cell) {
+	if asked == table.Safe || v.p.Impossible(cell) {
 		return need{}, false
 	}
-	n := need{max(1, v.p.Rules.Protection.Units), max(1, v.p.Rules.Protection.Units)}
-	if v.p.Rules.Protection.Threshold {
-		n = need{max(1, v.p.Rules.MinimumFrequency-v.p.Table.Counts[cell]), 1}
+	n, unsafe := v.byRule(cell)
+	if asked == table.Unsafe || asked == table.Manual {
+		n, unsafe = most(n, v.usual(cell)), true
 	}
-	if !v.p.Rules.Given {
-		return n, true
+	if !unsafe || !v.p.Rules.Given {
+		return n, unsafe
 	}
 	if upl := v.p.Bounds.UPL; upl != nil && upl[cell] > 0 {
-		n.up = int64(math.Ceil(upl[cell]))
+		n.up = upl[cell]
 	}
 	if lpl := v.p.Bounds.LPL; lpl != nil && lpl[cell] > 0 {
-		n.down = int64(math.Ceil(lpl[cell]))
+		n.down = lpl[cell]
 	}
 	return n, true
 }
 
-func (v *verifier) byRule(cell int) bool {
-	t, r := v.p.Table, v.p.Rules
-	n := t.Counts[cell]
-	if n == 0 {
-		return r.ZerosInForce() == table.ZerosUnsafe
+func most(a, b need) need { return need{math.Max(a.up, b.up), math.Max(a.down, b.down)} }
+
+// usual is what a cell needs where no rule says more: for counts so many units on
+// each side, or enough to reach the threshold; for magnitudes a part of the value.
+func (v *verifier) usual(cell int) need {
+	r := v.p.Rules
+	units := float64(max(1, r.Protection.Units))
+	if v.p.Kind == table.Magnitude {
+		percent := 10.0
+		if r.Protection.Units > 0 {
+			percent = units
+		}
+		part := math.Abs(v.t.Values[cell]) * percent / 100
+		return need{part, part}
 	}
-	if n < r.MinimumFrequency {
-		return true
+	if r.Protection.Threshold {
+		return need{float64(max(1, r.MinimumFrequency-v.t.Counts[cell])), 1}
 	}
-	for d, dim := range t.Dims() {
-		up := dim.Parent(t.Code(cell, d))
-		if r.GroupDisclosure > 0 && up >= 0 && float64(n)*100 >= r.GroupDisclosure*float64(t.Counts[t.With(cell, d, up)]) {
+	return need{units, units}
+}
+
+// byRule asks the rules.
+func (v *verifier) byRule(cell int) (need, bool) {
+	if v.t.Counts[cell] == 0 {
+		return v.usual(cell), v.p.Rules.ZerosInForce() == table.ZerosUnsafe
+	}
+	n, unsafe := need{}, false
+	if v.few(cell) || v.group(cell) {
+		n, unsafe = v.usual(cell), true
+	}
+	if v.needs != nil {
+		if required := v.needs.required[cell]; required >= 0 {
+			n, unsafe = most(n, need{required, required}), true
+		}
+	}
+	return n, unsafe
+}
+
+// few is the rule of the minimum frequency.
+func (v *verifier) few(cell int) bool {
+	k := v.p.Rules.MinimumFrequency
+	if v.needs != nil {
+		return v.needs.units[cell] > 0 && v.needs.units[cell] < float64(k)
+	}
+	return v.t.Counts[cell] < k
+}
+
+// group is the rule of group disclosure: the cell is nearly all of a total directly
+// above it.
+func (v *verifier) group(cell int) bool {
+	percent := v.p.Rules.GroupDisclosure
+	if percent <= 0 {
+		return false
+	}
+	nearlyAll := func(d, up int) bool {
+		return float64(v.t.Counts[cell])*100 >= percent*float64(v.t.Counts[v.t.With(cell, d, up)])
+	}
+	for d, dim := range v.t.Dims() {
+		c := v.t.Code(cell, d)
+		if up := dim.Parent(c); up >= 0 && dim.Overlapping(up) && nearlyAll(d, up) {
 			return true
+		}
+		for _, s := range dim.SumsWith(c) {
+			if nearlyAll(d, int(dim.Sums()[s].Total)) {
+				return true
+			}
 		}
 	}
 	return false
@@ -90,22 +108,28 @@ func (v *verifier) byRule(cell int) bool {
 func (v *verifier) checkPattern() {
 	zerosShow := v.p.Rules.ZerosInForce() == table.ZerosSafe
 	for cell, status := range v.pattern {
-		_, unsafe := v.need[int32(cell)]
-		asked, name := v.p.Asked(cell), v.p.Table.Name(cell)
+		if v.full() {
+			return
+		}
+		unsafe := v.unsafe[cell]
+		if !unsafe && status == table.Safe {
+			continue
+		}
+		asked, name := v.p.Asked(cell), v.t.Name(cell)
 		switch {
 		case status != table.Safe && status != table.Open && !status.Hidden():
-			v.find(Malformed, cell, "cell %s has status %q: use s, u, x or z", name, status)
+			v.find(Malformed, cell, -1, "cell %s has status %q: use s, u, x or z", name, status)
 		case status == table.Open && asked != table.Open:
-			v.find(Forbidden, cell, "cell %s is open (z), but nobody asked for it", name)
+			v.find(Forbidden, cell, -1, "cell %s is open (z), but nobody asked for it", name)
 		case unsafe && status == table.Safe && asked != table.Open:
-			v.find(Published, cell, "cell %s is unsafe and published", name)
+			v.find(Published, cell, -1, "cell %s is unsafe and published", name)
 		case unsafe && status == table.Secondary:
-			v.find(Forbidden, cell, "cell %s is unsafe and marked as secondary (x)", name)
+			v.find(Forbidden, cell, -1, "cell %s is unsafe and marked as secondary (x)", name)
 		case !status.Hidden():
 		case asked == table.Never || asked == table.Open:
-			v.find(Forbidden, cell, "cell %s is hidden, but its status %s says it must not be", name, asked)
-		case v.p.Impossible(cell) || v.p.Table.Counts[cell] == 0 && zerosShow && asked != table.Unsafe && asked != table.Manual:
-			v.find(Forbidden, cell, "cell %s is empty, known to be so, and hidden", name)
+			v.find(Forbidden, cell, -1, "cell %s is hidden, but its status %s says it must not be", name, asked)
+		case v.p.Impossible(cell) || v.t.Counts[cell] == 0 && zerosShow && asked != table.Unsafe && asked != table.Manual:
+			v.find(Forbidden, cell, -1, "cell %s is empty, known to be so, and hidden", name)
 		}
 	}
 }

@@ -1,186 +1,158 @@
 package check
 
-import "github.com/kruistabel/kruistabel/sdc/table"
+import (
+	"context"
+	"math/bits"
+	"runtime"
+	"sync"
 
-// checkWitness checks one witness and notes what it proves. One that does not hold
-// proves nothing.
-func (v *verifier) checkWitness(w *table.Witness) {
-	before := len(v.findings)
-	if !v.checkShape(w) {
-		return
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+// batch is the number of witnesses after which a worker looks whether it is called
+// off.
+const batch = 256
+
+// checkWitnesses checks every witness, in as many stretches as there are processors,
+// and puts together what they found and prove.
+func (v *verifier) checkWitnesses(ctx context.Context) error {
+	workers := make([]*worker, max(1, min(runtime.GOMAXPROCS(0), len(v.witnesses)/batch)))
+	var wait sync.WaitGroup
+	for i := range workers {
+		w := &worker{verifier: v, proofs: v.proofs}
+		if i > 0 {
+			w.proofs = make([]proof, len(v.proofs))
+		}
+		workers[i] = w
+		from, to := len(v.witnesses)*i/len(workers), len(v.witnesses)*(i+1)/len(workers)
+		wait.Go(func() { w.run(ctx, from, to) })
 	}
-	for i, cell := range w.Cells {
-		v.move[cell] = w.Move[i]
+	wait.Wait()
+	for i, w := range workers {
+		v.findings = append(v.findings, w.findings...)
+		for cell, proved := range w.proofs[:len(v.proofs)*min(i, 1)] {
+			v.proofs[cell] |= proved
+		}
 	}
-	v.checkSums(w)
-	v.checkTable(w, w.Plus)
-	v.checkTable(w, -w.Minus)
-	v.checkClaims(w, before)
-	for _, cell := range w.Cells {
-		v.move[cell] = 0
+	return ctx.Err()
+}
+
+// worker checks witnesses one after the other.
+type worker struct {
+	log
+	*verifier
+	number int            // of the witness in hand
+	w      *table.Witness // in hand
+	proofs []proof        // by cell
+
+	moved ledger // by cell: how far the witness in hand moves it
+	sums  ledger // by sum of one dimension: by how much it is off
+}
+
+func (w *worker) run(ctx context.Context, from, to int) {
+	for i := from; i < to && !w.full(); i++ {
+		if (i-from)%batch == 0 && ctx.Err() != nil {
+			return
+		}
+		w.number, w.w = i, &w.witnesses[i]
+		w.check()
 	}
 }
 
-// mostMove bounds moves and multiples, so that no sum of products overflows.
-const mostMove = int64(1) << 24
+func (w *worker) full() bool { return w.log.full() }
 
-func (v *verifier) checkShape(w *table.Witness) bool {
-	before := len(v.findings)
+func (w *worker) find(code Code, cell int, format string, args ...any) {
+	w.log.find(code, cell, w.number, format, args...)
+}
+
+// check checks the witness in hand and notes what it proves. One that does not hold
+// proves nothing.
+func (w *worker) check() {
+	before := len(w.log.findings)
+	if !w.checkShape() {
+		return
+	}
+	w.checkSums()
+	w.checkTable(w.w.Plus)
+	w.checkTable(-w.w.Minus)
+	w.checkWithout()
+	w.checkClaims()
+	if len(w.log.findings) == before {
+		w.sound[w.number] = true
+		w.note()
+	}
+}
+
+// mostMove bounds moves, multiples and the denominator: floating-point numbers hold
+// them exactly. mostShift bounds their products.
+const (
+	mostMove  = int64(1) << 53
+	mostShift = int64(1) << 62
+)
+
+func (w *worker) checkShape() bool {
+	before, largest := len(w.log.findings), int64(0)
 	switch {
-	case len(w.Cells) == 0 || len(w.Cells) != len(w.Move):
-		v.find(Malformed, -1, "%d cells and %d moves: one move a cell, at least one", len(w.Cells), len(w.Move))
+	case len(w.w.Cells) == 0 || len(w.w.Cells) != len(w.w.Move):
+		w.find(Malformed, -1, "%d cells and %d moves: one move a cell, at least one", len(w.w.Cells), len(w.w.Move))
 		return false
-	case w.Den != 1:
-		v.find(Malformed, -1, "den is %d: counts move by whole numbers, den is 1", w.Den)
-	case w.Plus < 0 || w.Minus < 0 || w.Plus > mostMove || w.Minus > mostMove:
-		v.find(Malformed, -1, "plus %d and minus %d: 0 to %d", w.Plus, w.Minus, mostMove)
-	case len(w.Without) > 0:
-		v.find(Unsupported, -1, "a proof against singletons cannot be checked")
+	case w.w.Den < 1 || w.w.Den > mostMove:
+		w.find(Malformed, -1, "den is %d: 1 to 2^53", w.w.Den)
+		return false
+	case w.w.Plus < 0 || w.w.Minus < 0 || w.w.Plus > mostMove || w.w.Minus > mostMove:
+		w.find(Malformed, -1, "plus %d and minus %d: 0 to 2^53", w.w.Plus, w.w.Minus)
+		return false
 	}
-	seen := make(map[int32]bool, len(w.Cells))
-	for i, cell := range w.Cells {
+	w.moved.reset(len(w.w.Cells))
+	for i, cell := range w.w.Cells {
+		move := w.w.Move[i]
 		switch {
-		case cell < 0 || int(cell) >= len(v.pattern):
-			v.find(Malformed, -1, "it moves cell %d, the table has %d", cell, len(v.pattern))
-		case seen[cell]:
-			v.find(Malformed, int(cell), "it moves cell %s twice", v.p.Table.Name(int(cell)))
-		case w.Move[i] == 0 || w.Move[i] > mostMove || w.Move[i] < -mostMove:
-			v.find(Malformed, int(cell), "cell %s moves by %d", v.p.Table.Name(int(cell)), w.Move[i])
-		case !v.pattern[cell].Hidden():
-			v.find(NotHidden, int(cell), "it moves cell %s, which is published", v.p.Table.Name(int(cell)))
+		case cell < 0 || int(cell) >= len(w.pattern):
+			w.find(Malformed, -1, "it moves cell %d, the table has %d", cell, len(w.pattern))
+			continue
+		case move == 0 || move > mostMove || move < -mostMove:
+			w.find(Malformed, int(cell), "cell %s moves by %d: 1 to 2^53 either way", w.t.Name(int(cell)), move)
+			continue
+		case !w.pattern[cell].Hidden():
+			w.find(NotHidden, int(cell), "it moves cell %s, which is published", w.t.Name(int(cell)))
 		}
-		seen[cell] = true
+		if !w.moved.add(uint64(cell), move) {
+			w.find(Malformed, int(cell), "it moves cell %s twice", w.t.Name(int(cell)))
+		}
+		largest = max(largest, move, -move)
 	}
-	return len(v.findings) == before
+	if over, low := bits.Mul64(uint64(largest), uint64(max(w.w.Plus, w.w.Minus))); over > 0 || low > uint64(mostShift) {
+		w.find(Malformed, -1, "plus or minus times the largest move is more than 2^62")
+	}
+	return len(w.log.findings) == before
 }
 
 // checkSums adds up, for every dimension, the moves in every sum they are part of:
-// a sum itself counts against its parts.
-func (v *verifier) checkSums(w *table.Witness) {
-	t := v.p.Table
-	for d, dim := range t.Dims() {
-		var touched []int
-		add := func(sum int, by int64) {
-			touched = append(touched, sum)
-			v.sum[sum] += by
-		}
-		for i, cell := range w.Cells {
-			c := t.Code(int(cell), d)
-			if !dim.Terminal(c) {
-				add(int(cell), w.Move[i])
-			}
-			if up := dim.SumParent(c); up >= 0 {
-				add(t.With(int(cell), d, up), -w.Move[i])
-			}
-		}
-		for _, sum := range touched {
-			if v.sum[sum] != 0 {
-				v.find(Additivity, sum, "the moves do not add up along %q in cell %s", dim.Name(), t.Name(sum))
-			}
-			v.sum[sum] = 0
-		}
-	}
-}
-
-// checkTable checks that the true table with times the moves is one that an
-// intruder must reckon with.
-func (v *verifier) checkTable(w *table.Witness, times int64) {
-	if times == 0 {
-		return
-	}
-	t := v.p.Table
-	for i, cell := range w.Cells {
-		n := t.Counts[cell] + times*w.Move[i]
-		lower, upper := v.p.Known(int(cell))
-		if n < v.own[cell] {
-			v.find(Floor, int(cell), "cell %s falls below its own floor", t.Name(int(cell)))
-		}
-		if float64(n) < lower || float64(n) > upper {
-			v.find(Bound, int(cell), "cell %s leaves what is known of it", t.Name(int(cell)))
-		}
-		v.checkOverlaps(int(cell), times)
-	}
-}
-
-// checkOverlaps checks the parents whose children overlap that a moved cell is, or
-// belongs to. Only combinations of terminal codes of the other dimensions count.
-func (v *verifier) checkOverlaps(cell int, times int64) {
-	t := v.p.Table
-	for d, dim := range t.Dims() {
-		c := t.Code(cell, d)
-		for _, parent := range []int{c, dim.Parent(c)} {
-			if parent >= 0 && dim.Overlapping(parent) && t.Terminal(t.With(cell, d, parent)) {
-				v.checkOverlap(t.With(cell, d, parent), d, times)
-			}
-		}
-	}
-}
-
-func (v *verifier) checkOverlap(parent, d int, times int64) {
-	t := v.p.Table
-	now := func(cell int) int64 { return t.Counts[cell] + times*v.move[cell] }
-	largest, sum := int64(0), int64(0)
-	for _, child := range t.Dims()[d].Children(t.Code(parent, d)) {
-		n := now(t.With(parent, d, child))
-		largest, sum = max(largest, n), sum+n
-	}
-	if n := now(parent); n < largest || n > sum {
-		v.find(Overlap, parent, "cell %s does not lie between the largest and the sum of its parts", t.Name(parent))
-	}
-}
-
-// checkClaims notes the cells that move far enough, if nothing else is wrong.
-func (v *verifier) checkClaims(w *table.Witness, before int) {
-	sound := len(v.findings) == before
-	for _, side := range []int64{1, -1} {
-		claimed := w.Up
-		if side < 0 {
-			claimed = w.Down
-		}
-		for _, cell := range claimed {
-			if cell < 0 || int(cell) >= len(v.move) {
-				v.find(Malformed, -1, "it claims cell %d, the table has %d", cell, len(v.move))
-				continue
-			}
-			by := v.move[cell]
-			if !v.enough(cell, side, max(side*by*w.Plus, -side*by*w.Minus)) {
-				v.find(Claim, int(cell), "cell %s does not move as far as claimed", v.p.Table.Name(int(cell)))
-			} else if sound {
-				v.proved(side)[cell] = true
-			}
-		}
-	}
-}
-
-func (v *verifier) proved(side int64) map[int32]bool {
-	if side > 0 {
-		return v.up
-	}
-	return v.down
-}
-
-// enough says whether a cell that moves so far to a side is protected on it.
-// Downward, its own floor is far enough.
-func (v *verifier) enough(cell int32, side, far int64) bool {
-	n := v.need[cell]
-	if side > 0 {
-		return far >= max(n.up, 1)
-	}
-	value := v.p.Table.Counts[cell]
-	return far >= max(n.down, 1) || far > 0 && value-far <= v.own[cell]
-}
-
-// checkProofs looks for unsafe cells that are hidden without proof.
-func (v *verifier) checkProofs() {
-	for cell, status := range v.pattern {
-		if _, unsafe := v.need[int32(cell)]; !unsafe || !status.Hidden() {
+// a total counts against its parts.
+func (w *worker) checkSums() {
+	dims := w.t.Dims()
+	for d, dim := range dims {
+		stride, width, sums := w.t.Stride(d), w.t.Stride(d)*dim.Len(), uint64(len(dim.Sums()))
+		if sums == 0 {
 			continue
 		}
-		if !v.up[int32(cell)] {
-			v.find(Unproven, cell, "cell %s has no proof that it may be larger", v.p.Table.Name(cell))
+		w.sums.reset(len(w.w.Cells) * w.mostSums[d])
+		for i, cell := range w.w.Cells {
+			c := int(uint32(cell)%uint32(width)) / stride
+			rest := uint64(int(cell)-c*stride) * sums
+			for _, s := range dim.SumsOf(c) {
+				w.sums.add(rest+uint64(s), w.w.Move[i])
+			}
+			for _, s := range dim.SumsWith(c) {
+				w.sums.add(rest+uint64(s), -w.w.Move[i])
+			}
 		}
-		if !v.down[int32(cell)] && v.p.Table.Counts[cell] > v.own[cell] {
-			v.find(Unproven, cell, "cell %s has no proof that it may be smaller", v.p.Table.Name(cell))
+		if w.sums.overflow {
+			w.find(Malformed, -1, "the moves are too large to be added up along %q", dim.Name())
 		}
+		w.sums.unequal(func(key uint64) {
+			total := int(key/sums) + int(dim.Sums()[key%sums].Total)*stride
+			w.find(Additivity, total, "the moves do not add up along %q in cell %s", dim.Name(), w.t.Name(total))
+		})
 	}
 }

@@ -1,0 +1,251 @@
+package check
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+// alone says who knows which hidden cells because nobody else is in them.
+type alone struct {
+	who   []int32 // by cell: the only contributor, several, or nobody
+	first []int32 // by contributor: where his hidden cells begin in cells; one more at the end
+	cells []int32 // rising for each
+}
+
+// What stands for the contributors of a cell where there is not exactly one.
+const (
+	nobody  = int32(0)
+	several = int32(-1)
+)
+
+// singletons says whether protection against those who are alone is in force: as the
+// rules say, or where the contributors of magnitudes are known.
+func (v *verifier) singletons() bool {
+	if s := v.p.Rules.Singletons; s != nil {
+		return *s
+	}
+	return v.p.Kind == table.Magnitude && v.p.Records != nil && v.p.Records.Named()
+}
+
+// spares says whether a witness leaves somebody's cells in peace.
+func (v *verifier) spares() bool {
+	return slices.ContainsFunc(v.witnesses, func(w table.Witness) bool { return len(w.Without) > 0 })
+}
+
+// join is who is in two cells together.
+func join(a, b int32) int32 {
+	switch {
+	case a == nobody:
+		return b
+	case b == nobody || a == b:
+		return a
+	}
+	return several
+}
+
+// whoIsAlone finds the only contributor of each cell that has one: by the records, or
+// in a table of counts by the terminal cells of one unit, each of whom is somebody of
+// his own.
+func (v *verifier) whoIsAlone() *alone {
+	a := &alone{who: make([]int32, v.t.Len())}
+	if v.p.Records != nil {
+		v.fromRecords(a.who)
+	} else {
+		for cell, n := range v.t.Counts {
+			switch {
+			case n == 0 || !v.t.Terminal(cell):
+			case n == 1:
+				a.who[cell] = int32(cell) + 1
+			default:
+				a.who[cell] = several
+			}
+		}
+	}
+	v.addUp(a.who, join)
+	a.number()
+	a.collect(v.pattern)
+	return a
+}
+
+// fromRecords takes every record without a contributor for somebody of his own.
+func (v *verifier) fromRecords(who []int32) {
+	r := v.p.Records
+	next := r.Contributors() + 1
+	for i, cell := range r.Cell {
+		by := next
+		if r.Contributor != nil && r.Contributor[i] != table.Nobody {
+			by = r.Contributor[i] + 1
+		} else {
+			next++
+		}
+		who[cell] = join(who[cell], by)
+	}
+}
+
+// number numbers those who are alone somewhere from 0, and makes all others below 0.
+func (a *alone) number() {
+	found := slices.DeleteFunc(slices.Clone(a.who), func(who int32) bool { return who <= nobody })
+	slices.Sort(found)
+	found = slices.Compact(found)
+	for cell, who := range a.who {
+		a.who[cell] = -1
+		if who > nobody {
+			at, _ := slices.BinarySearch(found, who)
+			a.who[cell] = int32(at)
+		}
+	}
+	a.first = make([]int32, len(found)+1)
+}
+
+// collect lists the hidden cells of everybody.
+func (a *alone) collect(pattern table.Pattern) {
+	for cell, who := range a.who {
+		if who >= 0 && pattern[cell].Hidden() {
+			a.first[who+1]++
+		}
+	}
+	for who := range a.first[1:] {
+		a.first[who+1] += a.first[who]
+	}
+	a.cells = make([]int32, a.first[len(a.first)-1])
+	next := slices.Clone(a.first)
+	for cell, who := range a.who {
+		if who >= 0 && pattern[cell].Hidden() {
+			a.cells[next[who]] = int32(cell)
+			next[who]++
+		}
+	}
+}
+
+// of are the hidden cells that somebody knows.
+func (a *alone) of(who int32) []int32 { return a.cells[a.first[who]:a.first[who+1]] }
+
+// checkWithout checks that the cells that a witness leaves in peace are those of one
+// contributor, all of them, and that none of them moves.
+func (w *worker) checkWithout() {
+	without := w.w.Without
+	if len(without) == 0 {
+		return
+	}
+	for _, cell := range without {
+		switch {
+		case cell < 0 || int(cell) >= len(w.pattern):
+			w.find(Malformed, -1, "it does without cell %d, the table has %d", cell, len(w.pattern))
+			return
+		case w.alone.who[cell] < 0:
+			w.find(Singleton, int(cell), "it does without cell %s, in which nobody is alone", w.t.Name(int(cell)))
+			return
+		case w.moved.of(uint64(cell)) != 0:
+			w.find(Singleton, int(cell), "it does without cell %s and moves it", w.t.Name(int(cell)))
+		}
+	}
+	listed := slices.Sorted(slices.Values(without))
+	if all := w.alone.of(w.alone.who[without[0]]); !slices.Equal(listed, all) {
+		w.find(Singleton, int(without[0]), "it does without %d cells, which are not the %d hidden ones in which one contributor is alone",
+			len(without), len(all))
+	}
+}
+
+// checkSingletons looks, for every unsafe cell that is hidden, for contributors who
+// are alone in another hidden cell and whom no witness of the cell passes by: every
+// one that moves it moves a cell of theirs too. Only those in the way of all
+// witnesses are left.
+func (v *verifier) checkSingletons(ctx context.Context) error {
+	if len(v.alone.cells) == 0 {
+		return nil
+	}
+	index := v.indexMoves()
+	logs := make([]log, max(1, min(runtime.GOMAXPROCS(0), v.t.Len()/4096)))
+	var wait sync.WaitGroup
+	for i := range logs {
+		from, to := v.t.Len()*i/len(logs), v.t.Len()*(i+1)/len(logs)
+		wait.Go(func() {
+			s := &onlookers{verifier: v, index: index, seen: make([]int32, len(v.alone.first))}
+			for cell := from; cell < to && !logs[i].full() && ctx.Err() == nil; cell++ {
+				if v.unsafe[cell] && v.pattern[cell].Hidden() {
+					s.check(int32(cell), &logs[i])
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for _, l := range logs {
+		v.findings = append(v.findings, l.findings...)
+	}
+	return ctx.Err()
+}
+
+// moveIndex lists for every cell the witnesses that prove that it may change.
+type moveIndex struct {
+	first, witness []int32
+}
+
+func (v *verifier) indexMoves() moveIndex {
+	each := func(visit func(cell, witness int32)) {
+		for i := range v.witnesses {
+			if w := &v.witnesses[i]; v.sound[i] && w.Plus+w.Minus > 0 {
+				for _, cell := range w.Cells {
+					if v.unsafe[cell] {
+						visit(cell, int32(i))
+					}
+				}
+			}
+		}
+	}
+	index := moveIndex{first: make([]int32, v.t.Len()+2)}
+	each(func(cell, _ int32) { index.first[cell+2]++ })
+	for cell := range index.first[1:] {
+		index.first[cell+1] += index.first[cell]
+	}
+	index.witness = make([]int32, index.first[v.t.Len()+1])
+	each(func(cell, witness int32) {
+		index.witness[index.first[cell+1]] = witness
+		index.first[cell+1]++
+	})
+	return index
+}
+
+func (m moveIndex) of(cell int32) []int32 { return m.witness[m.first[cell]:m.first[cell+1]] }
+
+// onlookers finds who stands in the way of all witnesses of a cell.
+type onlookers struct {
+	*verifier
+	index moveIndex
+	left  []int32 // who is not passed by yet
+	seen  []int32 // by contributor: the last round in which he was in the way
+	round int32
+}
+
+func (s *onlookers) check(cell int32, l *log) {
+	witnesses := s.index.of(cell)
+	if len(witnesses) == 0 {
+		if own := s.alone.who[cell]; own < 0 || len(s.alone.of(own)) < len(s.alone.cells) {
+			l.find(Singleton, int(cell), -1, "cell %s may be found out by those who are alone in a hidden cell: no witness moves it", s.t.Name(int(cell)))
+		}
+		return
+	}
+	s.left = s.left[:0]
+	for i, number := range witnesses {
+		s.round++
+		for _, moved := range s.witnesses[number].Cells {
+			who := s.alone.who[moved]
+			if who < 0 || s.seen[who] == s.round {
+				continue
+			}
+			s.seen[who] = s.round
+			if i == 0 && who != s.alone.who[cell] {
+				s.left = append(s.left, who)
+			}
+		}
+		s.left = slices.DeleteFunc(s.left, func(who int32) bool { return s.seen[who] != s.round })
+		if len(s.left) == 0 {
+			return
+		}
+	}
+	l.find(Singleton, int(cell), -1, "cell %s may be found out by whoever is alone in cell %s (%d such contributors): no witness moves the one and not the other",
+		s.t.Name(int(cell)), s.t.Name(int(s.alone.of(s.left[0])[0])), len(s.left))
+}
