@@ -33,9 +33,10 @@ func TestLayers(t *testing.T) {
 	layers := map[string][]string{
 		"table":    {},
 		"primary":  {here + "/table"},
-		"suppress": {here + "/table", here + "/primary", "golang.org/x/sync/errgroup"},
+		"ground":   {here + "/table", here + "/primary"},
+		"suppress": {here + "/table", here + "/ground"},
 		"check":    {here + "/table"},
-		".":        {here + "/table", here + "/primary", here + "/suppress", here + "/check"},
+		".":        {here + "/table", here + "/primary", here + "/ground", here + "/suppress", here + "/check"},
 		"problem":  {here, here + "/table", here + "/check", "github.com/klauspost/compress/zstd"},
 	}
 	for dir, allowed := range layers {

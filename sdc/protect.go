@@ -40,6 +40,7 @@ import (
 	"time"
 
 	"github.com/kruistabel/kruistabel/sdc/check"
+	"github.com/kruistabel/kruistabel/sdc/ground"
 	"github.com/kruistabel/kruistabel/sdc/primary"
 	"github.com/kruistabel/kruistabel/sdc/suppress"
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -80,20 +81,21 @@ func Protect(ctx context.Context, problem Problem, options Options) (Pattern, []
 	}
 	clock.lap("primary")
 	config := suppress.Config{Seed: options.Seed, Threads: options.Threads, Effort: options.effort(), Progress: options.report}
-	result, err := suppress.Run(ctx, &p, found, config)
+	result, err := suppress.Run(ctx, ground.New(&p, found), config)
 	if err != nil {
 		return nil, nil, Report{}, err
 	}
+	witnesses := result.Witnesses()
 	clock.lap("protect")
-	options.report("check", 0, len(result.Witnesses))
-	findings, err := check.Verify(ctx, &p, result.Pattern, result.Witnesses)
+	options.report("check", 0, len(witnesses))
+	findings, err := check.Verify(ctx, &p, result.Pattern, witnesses)
 	if err != nil {
 		return nil, nil, Report{}, err
 	}
 	clock.lap("check")
-	report, err := makeReport(&p, found, result, findings)
+	report, err := makeReport(&p, found, result, len(witnesses), findings)
 	report.Seconds = clock.seconds()
-	return result.Pattern, result.Witnesses, report, err
+	return result.Pattern, witnesses, report, err
 }
 
 // refuse says what cannot be protected.
@@ -116,11 +118,11 @@ var ErrUnsound = errors.New("the verifier refuses the protector's work")
 
 // makeReport counts what was done. Findings other than unproven cells mean that the
 // protector is wrong.
-func makeReport(p *Problem, found primary.Result, result suppress.Result, findings []check.Finding) (Report, error) {
+func makeReport(p *Problem, found primary.Result, result suppress.Result, witnesses int, findings []check.Finding) (Report, error) {
 	r := Report{
 		Cells: p.Table.Len(), Unsafe: len(found.Needs) + result.Pattern.Count(table.Open),
 		Primary: result.Pattern.Count(table.Unsafe), Secondary: result.Pattern.Count(table.Secondary),
-		Open: result.Pattern.Count(table.Open), Witnesses: len(result.Witnesses), Proven: len(findings) == 0,
+		Open: result.Pattern.Count(table.Open), Witnesses: witnesses, Proven: len(findings) == 0,
 		Unproven: []Unproven{}, Floor: p.Rules.FloorInForce(), Protection: p.Rules.Protection,
 		Method: "suppress", Steps: result.Steps, Version: Version, PrimaryRules: found.ByRule,
 	}

@@ -16,7 +16,7 @@ var rows = []Row{
 	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/ground", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground"}},
-	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/suppress", "./sdc/check"}},
+	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground", "./sdc/suppress", "./sdc/check"}},
 	{Package: "./sdc/compare", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/cellkey", Public: true, May: []string{"./sdc/table", "./sdc/compare"}},
 	{Package: "./sdc/round", Public: true, May: []string{"./sdc/table", "./sdc/compare", "./sdc/cellkey"}},

@@ -1,9 +1,6 @@
 package suppress
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // factor is one dimension's part of a circuit: the code it starts from and the
 // terminal rise below it move up with all sums above, fall moves down with all sums
@@ -11,7 +8,7 @@ import (
 // moves. In a dimension with overlapping parents, extra terminals move along, each
 // with all sums above it.
 type factor struct {
-	cost             int
+	cost             int32
 	rise, fall, meet int32
 	extra            [4]leg
 	extras           int
@@ -21,33 +18,47 @@ type factor struct {
 // leg is a terminal code that moves with all sums above it.
 type leg struct {
 	terminal int32
-	sign     int8
+	flip     entry
 }
 
-// step is one moved code of a factor beside the one it starts from.
+// step is one moved code of a factor beside the one it starts from, to the same side
+// as that (flip 0) or to the other (1).
 type step struct {
 	code int32
-	sign int8
+	flip entry
 }
 
-const none = int32(-1)
-
 // appendSteps lists all codes that a factor moves beside c, where it starts.
-func (a *axis) appendSteps(dst []step, c int32, f factor) []step {
+func (a *axis) appendSteps(dst []step, c int32, f *factor) []step {
+	if a.grouped {
+		dst = a.appendGrouped(dst, c, f)
+	} else {
+		dst = a.appendTree(dst, c, f)
+	}
+	for _, e := range f.extra[:f.extras] {
+		if a.grouped {
+			for _, t := range a.above[e.terminal] {
+				dst = append(dst, step{t, e.flip})
+			}
+			continue
+		}
+		for t := e.terminal; t != none; t = a.sum[t] {
+			dst = append(dst, step{t, e.flip})
+		}
+	}
+	return dst
+}
+
+func (a *axis) appendTree(dst []step, c int32, f *factor) []step {
 	for r := f.rise; r != c; r = a.sum[r] {
-		dst = append(dst, step{r, 1})
+		dst = append(dst, step{r, 0})
 	}
 	for up := a.sum[c]; up != none && up != f.meet; up = a.sum[up] {
-		dst = append(dst, step{up, 1})
+		dst = append(dst, step{up, 0})
 	}
 	if f.fall != none {
 		for j := f.fall; j != f.meet; j = a.sum[j] {
-			dst = append(dst, step{j, -1})
-		}
-	}
-	for _, e := range f.extra[:f.extras] {
-		for t := e.terminal; t != none; t = a.sum[t] {
-			dst = append(dst, step{t, e.sign})
+			dst = append(dst, step{j, 1})
 		}
 	}
 	return dst
@@ -55,86 +66,140 @@ func (a *axis) appendSteps(dst []step, c int32, f factor) []step {
 
 // path is a way from a code down to a terminal, with its cost.
 type path struct {
-	cost int
+	cost int32
 	end  int32
 }
 
-// descend lists the ways from code c down to terminals, c itself included in the
-// cost unless it is the start, as far as they cost less than limit.
-func (l *level) descend(s *search, c int32, sign int8, start bool, cost, limit int, dst []path) []path {
-	if !start {
-		cost += l.shift(s, c, sign, limit-cost)
+// options fills l.factors with the factors of a dimension that cost less than
+// limit, cheapest first, at most the beam. In the last dimension only the cheapest
+// is of use.
+func (l *level) options(s *search, limit int32) {
+	l.factors, l.limit, l.beam = l.factors[:0], limit, s.beam
+	if l.last && !l.axis.overlaps {
+		l.beam = 1
 	}
-	if cost >= limit {
-		return dst
+	if l.axis.grouped {
+		l.optionsGrouped(s)
+	} else {
+		l.optionsTree(s)
 	}
-	if s.axis(l).terminal(c) {
-		return append(dst, path{cost, c})
+	if l.axis.overlaps {
+		l.extend(s, limit)
+		slices.SortStableFunc(l.factors, func(x, y factor) int { return int(x.cost - y.cost) })
+		l.factors = l.factors[:min(len(l.factors), s.beam)]
 	}
-	for _, child := range s.axis(l).summands[c] {
-		dst = l.descend(s, child, sign, false, cost, limit, dst)
-	}
-	return dst
 }
 
-// options fills l.factors with the factors of a dimension that cost less than
-// limit, cheapest first, at most the beam.
-func (l *level) options(s *search, limit int) {
-	a := s.axis(l)
-	l.paths = l.descend(s, l.code, 1, true, 0, limit, l.paths[:0])
-	sortPaths(l.paths)
-	if len(l.paths) > s.beam {
-		l.paths = l.paths[:s.beam]
+// offer keeps a factor if it is among the cheapest, and lowers the limit when there
+// are as many as the beam.
+func (l *level) offer(f factor) {
+	if f.cost >= l.limit {
+		return
 	}
-	l.ways = l.above(s, limit, l.ways[:0])
-	l.factors = l.factors[:0]
-	for _, below := range l.paths {
-		for _, way := range l.ways {
-			if cost := below.cost + way.cost; cost < limit {
-				way.cost, way.rise = cost, below.end
-				l.factors = append(l.factors, way)
-			}
+	at := len(l.factors)
+	for at > 0 && l.factors[at-1].cost > f.cost {
+		at--
+	}
+	if len(l.factors) == l.beam {
+		l.factors = l.factors[:l.beam-1]
+	}
+	l.factors = slices.Insert(l.factors, at, f)
+	if len(l.factors) == l.beam {
+		l.limit = l.factors[l.beam-1].cost
+	}
+}
+
+// optionsTree goes from the start code down to terminals, and up to some sum and down
+// to another terminal, or all the way up.
+func (l *level) optionsTree(s *search) {
+	a := l.axis
+	l.paths = l.paths[:0]
+	if a.terminal(l.code) {
+		l.paths = append(l.paths, path{0, l.code})
+	} else {
+		for _, part := range a.parts[l.code] {
+			l.fall(s, part, 0)
 		}
 	}
-	if a.overlaps {
-		l.extend(s, limit)
+	if len(l.paths) == 0 {
+		return
 	}
-	slices.SortStableFunc(l.factors, func(x, y factor) int { return cmp.Compare(x.cost, y.cost) })
-	if len(l.factors) > s.beam {
-		l.factors = l.factors[:s.beam]
-	}
-}
-
-func sortPaths(paths []path) {
-	slices.SortStableFunc(paths, func(x, y path) int { return cmp.Compare(x.cost, y.cost) })
-}
-
-// above lists the ways on from the start code: up to some sum and down to another
-// terminal, or all the way up.
-func (l *level) above(s *search, limit int, dst []factor) []factor {
-	a, cost := s.axis(l), 0
+	cost, lowest := int32(0), l.paths[0].cost
 	for c := l.code; ; c = a.sum[c] {
 		if c != l.code {
-			cost += l.shift(s, c, 1, limit-cost)
+			cost += l.shift(s, c, 0, l.limit-lowest-cost)
 		}
-		if cost >= limit {
-			return dst
+		if cost+lowest >= l.limit {
+			return
 		}
 		meet := a.sum[c]
 		if meet == none {
-			return append(dst, factor{cost: cost, fall: none, meet: none})
+			l.combine(factor{cost: cost, fall: none, meet: none})
+			return
 		}
 		if s.whole {
 			continue
 		}
-		l.turns = l.turns[:0]
-		for _, b := range a.summands[meet] {
+		for _, b := range a.parts[meet] {
 			if b != c {
-				l.turns = l.descend(s, b, -1, false, cost, limit, l.turns)
+				l.turn(s, b, cost, meet)
 			}
 		}
-		for _, t := range l.turns {
-			dst = append(dst, factor{cost: t.cost, fall: t.end, meet: meet})
+	}
+}
+
+// combine offers a way with each path below the start.
+func (l *level) combine(way factor) {
+	for _, below := range l.paths {
+		f := way
+		f.cost, f.rise = way.cost+below.cost, below.end
+		if f.cost >= l.limit {
+			return
 		}
+		l.offer(f)
+	}
+}
+
+// fall lists in l.paths the cheapest ways from a code below the start down to
+// terminals.
+func (l *level) fall(s *search, c int32, cost int32) {
+	limit := l.limit
+	if len(l.paths) == pathWidth {
+		limit = min(limit, l.paths[pathWidth-1].cost)
+	}
+	cost += l.shift(s, c, 0, limit-cost)
+	if cost >= limit {
+		return
+	}
+	if !l.axis.terminal(c) {
+		for _, part := range l.axis.parts[c] {
+			l.fall(s, part, cost)
+		}
+		return
+	}
+	at := len(l.paths)
+	for at > 0 && l.paths[at-1].cost > cost {
+		at--
+	}
+	if len(l.paths) == pathWidth {
+		l.paths = l.paths[:pathWidth-1]
+	}
+	l.paths = slices.Insert(l.paths, at, path{cost, c})
+}
+
+// turn offers the ways down from a code whose sum is the one where the two sides
+// cancel.
+func (l *level) turn(s *search, c int32, cost, meet int32) {
+	lowest := l.paths[0].cost
+	cost += l.shift(s, c, 1, l.limit-lowest-cost)
+	if cost+lowest >= l.limit {
+		return
+	}
+	if l.axis.terminal(c) {
+		l.combine(factor{cost: cost, fall: c, meet: meet})
+		return
+	}
+	for _, part := range l.axis.parts[c] {
+		l.turn(s, part, cost, meet)
 	}
 }

@@ -3,141 +3,146 @@ package suppress
 import (
 	"cmp"
 	"context"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
-// claim is a side of an unsafe cell and the proof that served it.
-type claim struct {
-	cell int32
-	side int8
-	by   int32
-}
-
 // improve tries once to publish each secondary cell again, those first on which
-// the fewest proofs depend, until the searches have looked at most cells in all. It
-// reports whether any could be and more may be tried.
-func (w *worker) improve(ctx context.Context, most int64) (bool, error) {
-	improved := false
-	for _, cell := range w.candidates() {
-		if err := ctx.Err(); err != nil {
-			return improved, err
+// the fewest proofs depend. It says how many could be published.
+func (c *crew) improve(ctx context.Context, seed uint64) (int, error) {
+	c.f.compact(true)
+	order := c.f.candidates(seed)
+	total, published := len(order), 0
+	for round := 0; len(order) > 0 && round < 3; round++ {
+		var again []int32
+		size := batchSize(len(order))
+		for at := 0; at < len(order); at += size {
+			cells := order[at:min(at+size, len(order))]
+			jobs := c.batch(len(cells))
+			for i, cell := range cells {
+				jobs[i].cell = cell
+			}
+			if err := c.each(ctx, jobs, (*worker).spare); err != nil {
+				return 0, err
+			}
+			for i := range jobs {
+				if !jobs[i].done {
+					continue
+				}
+				if c.takeBack(&jobs[i]) {
+					published++
+				} else {
+					again = append(again, cells[i])
+				}
+			}
+			c.report("improve", min(at+size, total), total)
 		}
-		if w.search.total > most {
-			return false, nil
-		}
-		if w.publish(cell) {
-			improved = true
-		}
-		w.done.add("improve", 1)
+		order = again
 	}
-	return improved, nil
+	return published, nil
 }
 
-// candidates are the secondary cells by rising number of proofs through them, the
-// dearest first among equals.
-func (w *worker) candidates() []int32 {
+// candidates are the secondary cells by rising number of proofs through them, else
+// as drawn.
+func (f *field) candidates(seed uint64) []int32 {
 	var cells []int32
-	count := map[int32]int{}
-	var buffer []int32
-	for _, p := range w.proofs.list {
-		for _, m := range p.moves {
-			if w.g.status[m.cell] != table.Secondary {
-				continue
-			}
-			if _, seen := count[m.cell]; !seen {
-				buffer = w.proofs.through(m.cell, buffer[:0])
-				count[m.cell] = len(buffer)
-				cells = append(cells, m.cell)
-			}
+	for cell, status := range f.status {
+		if status == table.Secondary {
+			cells = append(cells, int32(cell))
 		}
 	}
-	slices.SortFunc(cells, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(count[a], count[b]), cmp.Compare(w.g.price[b], w.g.price[a]), cmp.Compare(a, b))
-	})
+	draw := rand.New(rand.NewPCG(seed, 0x696d7072))
+	draw.Shuffle(len(cells), func(i, j int) { cells[i], cells[j] = cells[j], cells[i] })
+	count := make([]int32, len(f.hot))
+	for _, cell := range cells {
+		for n := f.proofs.heads[cell]; n != 0; n = f.proofs.nodes[n-1].next {
+			count[cell]++
+		}
+	}
+	slices.SortStableFunc(cells, func(a, b int32) int { return cmp.Compare(count[a], count[b]) })
 	return cells
 }
 
-// publish tries to publish a secondary cell, proving anew all that depended on it
-// without hiding anything else. If that fails, all is as before.
-func (w *worker) publish(cell int32) bool {
-	g := w.g
-	doomed := w.proofs.through(cell, nil)
-	g.status[cell], g.cost[cell] = table.Safe, g.price[cell]
-	var claims []claim
-	for _, number := range doomed {
-		w.proofs.list[number-1].dead = true
-		claims = w.release(number, claims)
-	}
-	kept := len(w.proofs.list)
-	for _, c := range claims {
-		if !w.renew(c) {
-			w.rollback(cell, doomed, claims, kept)
+// spare looks for proofs that do without a secondary cell: for every claim that a
+// proof through the cell serves.
+func (w *worker) spare(j *job) {
+	f, s := w.f, w.search
+	s.ban.set(j.cell)
+	s.banned = 1
+	j.done = w.replace(f, j)
+	s.ban.unset(j.cell)
+	s.banned = 0
+}
+
+func (w *worker) replace(f *field, j *job) bool {
+	w.todo = f.dependants(j.cell, &w.doomed, w.todo[:0])
+	for _, t := range w.todo {
+		if f.satisfied(t, j) {
+			continue
+		}
+		side := int64(1)
+		if t.slot == beneath {
+			side = -1
+		}
+		w.draft.clear()
+		if !w.build(f.Claims[t.claim].Cell, side, f.need(t.claim, side), 0, true) {
 			return false
 		}
+		j.finish(w.draft)
 	}
 	return true
 }
 
-// release takes a proof away from all cells that it serves.
-func (w *worker) release(number int32, claims []claim) []claim {
-	g := w.g
-	for _, m := range w.proofs.list[number-1].moves {
-		if g.upBy[m.cell] == number {
-			g.upBy[m.cell] = 0
-			claims = append(claims, claim{m.cell, 1, number})
-		}
-		if g.downBy[m.cell] == number {
-			g.downBy[m.cell] = 0
-			claims = append(claims, claim{m.cell, -1, number})
-		}
+// dependants are what the proofs through a cell serve.
+func (f *field) dependants(cell int32, doomed *[]int32, dst []service) []service {
+	*doomed = f.proofs.through(cell, (*doomed)[:0])
+	for _, number := range *doomed {
+		dst = f.serves(number, dst)
 	}
-	return claims
+	return dst
 }
 
-// renew proves a side of a cell again: by another proof that moves it, or by a new
-// one.
-func (w *worker) renew(c claim) bool {
-	for n := w.g.first[c.cell]; n != 0 && !w.g.proven(c.cell, c.side); n = w.proofs.next[n-1] {
-		number := w.proofs.by[n-1]
-		p := &w.proofs.list[number-1]
-		if p.dead {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(p.moves, c.cell, func(m moved, cell int32) int { return int(m.cell) - int(cell) })
-		w.proofs.serve(number, p.moves[at])
+// satisfied says whether a job's witnesses serve what a proof served.
+func (f *field) satisfied(t service, j *job) bool {
+	cell, side := f.Claims[t.claim].Cell, int64(1)
+	if t.slot == beneath {
+		side = -1
 	}
-	return w.g.proven(c.cell, c.side) || w.prove(c.cell, c.side, true)
-}
-
-// rollback undoes publish: proofs made since are dropped, the old ones serve again.
-func (w *worker) rollback(cell int32, doomed []int32, claims []claim, kept int) {
-	for number := int32(len(w.proofs.list)); number > int32(kept); number-- {
-		w.release(number, nil)
-		w.proofs.drop()
-	}
-	for _, number := range doomed {
-		w.proofs.list[number-1].dead = false
-	}
-	for _, c := range claims {
-		if c.side > 0 {
-			w.g.upBy[c.cell] = c.by
-		} else {
-			w.g.downBy[c.cell] = c.by
+	for _, made := range j.made {
+		moves := j.of(made)
+		at, found := slices.BinarySearchFunc(moves, cell, func(m moved, cell int32) int { return int(m.cell) - int(cell) })
+		if found && made.serves(moves[at].by, side, f.need(t.claim, side)) {
+			return true
 		}
 	}
-	w.g.status[cell], w.g.cost[cell] = table.Secondary, 0
+	return false
 }
 
-// drop forgets the newest proof.
-func (ps *proofs) drop() {
-	last := len(ps.list) - 1
-	moves := ps.list[last].moves
-	for i := len(moves) - 1; i >= 0; i-- {
-		n := len(ps.by) - 1
-		ps.g.first[moves[i].cell] = ps.next[n]
-		ps.by, ps.next = ps.by[:n], ps.next[:n]
+// takeBack publishes the cell of a job if what the worker found still holds.
+func (c *crew) takeBack(j *job) bool {
+	f, w := c.f, c.workers[0]
+	for _, m := range j.moves {
+		if !f.status[m.cell].Hidden() {
+			return false
+		}
 	}
-	ps.list = ps.list[:last]
+	w.todo = f.dependants(j.cell, &w.doomed, w.todo[:0])
+	for _, t := range w.todo {
+		if !f.satisfied(t, j) {
+			return false
+		}
+	}
+	for _, number := range w.doomed {
+		f.proofs.get(number).dead = true
+	}
+	for _, t := range w.todo {
+		f.by[t.slot][t.claim] = 0
+	}
+	f.publish(j.cell)
+	for _, made := range j.made {
+		f.keep(j.of(made), made.plus, made.minus)
+	}
+	return true
 }

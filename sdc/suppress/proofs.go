@@ -1,66 +1,73 @@
 package suppress
 
 import (
-	"slices"
+	"iter"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
 // proof is a witness that is kept. Its number is its place in the list plus 1.
 type proof struct {
-	moves       []moved // by cell
+	from, to    uint32 // of its entries
+	wide        int32  // where its moves begin in proofs.wide, none where they are in the entries
+	dead        bool   // moves a cell that is published again, or serves nobody
 	plus, minus int64
-	dead        bool // moves a cell that is published again
 }
 
-// proofs are the witnesses of one part, with a linked list from each cell to those
-// that move it: ground.first holds the head, node n the proof by[n-1] and the next
-// node next[n-1].
+// proofs are the witnesses, in flat arrays. An entry is a cell times 16, plus its
+// move and 8 where all moves of the proof are small.
 type proofs struct {
-	g    *ground
-	list []proof
-	by   []int32
-	next []int32
+	list    []proof
+	entries []uint32
+	wide    []int64
+
+	// While cells are published again: a linked list from each secondary cell to the
+	// proofs that move it. heads has the number of a cell's first node.
+	heads []int32
+	nodes []node
 }
 
-// proven says whether a cell has the protection it needs on a side.
-func (g *ground) proven(cell int32, side int8) bool {
-	if side > 0 {
-		return g.up[cell] == 0 || g.upBy[cell] != 0
+type node struct{ proof, next int32 }
+
+const smallMove = 7
+
+// add appends a witness.
+func (ps *proofs) add(moves []moved, plus, minus int64) int32 {
+	p := proof{from: uint32(len(ps.entries)), wide: none, plus: plus, minus: minus}
+	for _, m := range moves {
+		if m.by > smallMove || m.by < -smallMove {
+			p.wide = int32(len(ps.wide))
+		}
 	}
-	return g.down[cell] == 0 || g.downBy[cell] != 0
-}
-
-// keep makes a proof of a feasible draft. It serves every unsafe cell that it moves
-// far enough, in either direction, and is not served yet.
-func (ps *proofs) keep(d *draft) {
-	p := proof{moves: d.save()}
-	slices.SortFunc(p.moves, func(a, b moved) int { return int(a.cell) - int(b.cell) })
-	p.plus, p.minus = d.steps(1, max(ps.g.most, 1)), d.steps(-1, max(ps.g.most, 1))
+	for _, m := range moves {
+		if p.wide != none {
+			ps.entries = append(ps.entries, uint32(m.cell)<<4)
+			ps.wide = append(ps.wide, m.by)
+		} else {
+			ps.entries = append(ps.entries, uint32(m.cell)<<4|uint32(m.by+8))
+		}
+	}
+	p.to = uint32(len(ps.entries))
 	ps.list = append(ps.list, p)
-	number := int32(len(ps.list))
-	for _, m := range p.moves {
-		ps.by = append(ps.by, number)
-		ps.next = append(ps.next, ps.g.first[m.cell])
-		ps.g.first[m.cell] = int32(len(ps.by))
-	}
-	for _, m := range p.moves {
-		ps.serve(number, m)
-	}
+	return int32(len(ps.list))
 }
 
-// serve lets a proof count for a moved cell where it needs one.
-func (ps *proofs) serve(number int32, m moved) {
-	g, p := ps.g, &ps.list[number-1]
-	if g.status[m.cell] != table.Unsafe {
-		return
-	}
-	rise, fall := p.reach(m.by)
-	if g.upBy[m.cell] == 0 && g.up[m.cell] > 0 && rise >= int64(g.up[m.cell]) {
-		g.upBy[m.cell] = number
-	}
-	if g.downBy[m.cell] == 0 && g.down[m.cell] > 0 && fall >= int64(g.down[m.cell]) {
-		g.downBy[m.cell] = number
+func (ps *proofs) get(number int32) *proof { return &ps.list[number-1] }
+
+// moves goes through what a proof moves.
+func (ps *proofs) moves(number int32) iter.Seq2[int32, int64] {
+	return func(yield func(int32, int64) bool) {
+		p := &ps.list[number-1]
+		for at := p.from; at < p.to; at++ {
+			e := ps.entries[at]
+			by := int64(e&15) - 8
+			if p.wide != none {
+				by = ps.wide[p.wide+int32(at-p.from)]
+			}
+			if !yield(int32(e>>4), by) {
+				return
+			}
+		}
 	}
 }
 
@@ -69,42 +76,146 @@ func (p *proof) reach(by int64) (rise, fall int64) {
 	return max(by*p.plus, -by*p.minus), max(-by*p.plus, by*p.minus)
 }
 
-// through lists the live proofs that move a cell, newest first.
+// keep makes a proof of the moves of a feasible draft: all that it moves is hidden,
+// and every unsafe cell that moves far enough is served by it on the sides that have
+// no proof yet.
+func (f *field) keep(moves []moved, plus, minus int64) int32 {
+	number := f.proofs.add(moves, plus, minus)
+	p := f.proofs.get(number)
+	for _, m := range moves {
+		claim := f.claim.of(m.cell)
+		if claim < 0 {
+			if !f.status[m.cell].Hidden() {
+				f.hide(m.cell)
+			}
+			continue
+		}
+		rise, fall := p.reach(m.by)
+		if c := &f.Claims[claim]; f.by[above][claim] == 0 && c.Up > 0 && rise >= c.Up {
+			f.by[above][claim] = number
+		}
+		if c := &f.Claims[claim]; f.by[beneath][claim] == 0 && c.Down > 0 && fall >= c.Down {
+			f.by[beneath][claim] = number
+		}
+	}
+	if f.proofs.heads != nil {
+		f.link(number)
+	}
+	return number
+}
+
+// link lists a proof under the secondary cells that it moves.
+func (f *field) link(number int32) {
+	ps := &f.proofs
+	for cell := range ps.moves(number) {
+		if f.status[cell] == table.Secondary {
+			ps.nodes = append(ps.nodes, node{number, ps.heads[cell]})
+			ps.heads[cell] = int32(len(ps.nodes))
+		}
+	}
+}
+
+// through lists the living proofs that move a secondary cell, newest first.
 func (ps *proofs) through(cell int32, dst []int32) []int32 {
-	for n := ps.g.first[cell]; n != 0; n = ps.next[n-1] {
-		if !ps.list[ps.by[n-1]-1].dead {
-			dst = append(dst, ps.by[n-1])
+	for n := ps.heads[cell]; n != 0; n = ps.nodes[n-1].next {
+		if number := ps.nodes[n-1].proof; !ps.list[number-1].dead {
+			dst = append(dst, number)
 		}
 	}
 	return dst
 }
 
-// export makes witnesses of the proofs that serve a cell.
-func (ps *proofs) export() []table.Witness {
-	var out []table.Witness
-	for i := range ps.list {
-		if w := ps.witness(int32(i + 1)); len(w.Up)+len(w.Down) > 0 {
-			out = append(out, w)
+// serves lists the claims that a proof serves.
+func (f *field) serves(number int32, dst []service) []service {
+	for cell := range f.proofs.moves(number) {
+		claim := f.claim.of(cell)
+		if claim < 0 {
+			continue
+		}
+		for slot := range f.by {
+			if f.by[slot] != nil && f.by[slot][claim] == number {
+				dst = append(dst, service{claim, slot})
+			}
+		}
+		for _, other := range f.more[claim] {
+			if other == number {
+				dst = append(dst, service{claim, slots})
+			}
 		}
 	}
-	return out
+	return dst
 }
 
-func (ps *proofs) witness(number int32) table.Witness {
-	p := &ps.list[number-1]
-	w := table.Witness{Den: 1, Plus: p.plus, Minus: p.minus}
-	if p.dead {
-		return w
-	}
-	for _, m := range p.moves {
-		w.Cells = append(w.Cells, m.cell)
-		w.Move = append(w.Move, m.by)
-		if ps.g.upBy[m.cell] == number {
-			w.Up = append(w.Up, m.cell)
+// service is a claim and the slot in which a proof serves it; slots stands for the
+// further ones.
+type service struct {
+	claim int32
+	slot  int
+}
+
+// compact drops the proofs that serve nobody and numbers the others anew. With
+// linked, it also lists them by cell.
+func (f *field) compact(linked bool) {
+	ps := &f.proofs
+	used := newBitset(len(ps.list) + 1)
+	f.eachServed(func(number *int32) { used.set(*number) })
+	renumbered := make([]int32, len(ps.list)+1)
+	list, entries, wide := 0, uint32(0), 0
+	for i := range ps.list {
+		if !used.has(int32(i + 1)) {
+			continue
 		}
-		if ps.g.downBy[m.cell] == number {
-			w.Down = append(w.Down, m.cell)
+		p := ps.list[i]
+		n := uint32(copy(ps.entries[entries:], ps.entries[p.from:p.to]))
+		if p.wide != none {
+			copy(ps.wide[wide:], ps.wide[p.wide:p.wide+int32(n)])
+			p.wide = int32(wide)
+			wide += int(n)
+		}
+		p.from, p.to, p.dead = entries, entries+n, false
+		entries += n
+		ps.list[list] = p
+		list++
+		renumbered[i+1] = int32(list)
+	}
+	ps.list, ps.entries, ps.wide = ps.list[:list], ps.entries[:entries], ps.wide[:wide]
+	f.eachServed(func(number *int32) { *number = renumbered[*number] })
+	if linked {
+		f.linkAll()
+	}
+}
+
+func (f *field) linkAll() {
+	ps := &f.proofs
+	if ps.heads == nil {
+		ps.heads = make([]int32, len(f.hot))
+		n := 0
+		for _, e := range ps.entries {
+			if f.status[e>>4] == table.Secondary {
+				n++
+			}
+		}
+		ps.nodes = make([]node, 0, n+n/8)
+	}
+	clear(ps.heads)
+	ps.nodes = ps.nodes[:0]
+	for i := range ps.list {
+		f.link(int32(i + 1))
+	}
+}
+
+// eachServed visits every place that holds the number of a proof.
+func (f *field) eachServed(visit func(number *int32)) {
+	for slot := range f.by {
+		for claim := range f.by[slot] {
+			if f.by[slot][claim] > 0 {
+				visit(&f.by[slot][claim])
+			}
 		}
 	}
-	return w
+	for claim := range f.more {
+		for i := range f.more[claim] {
+			visit(&f.more[claim][i])
+		}
+	}
 }

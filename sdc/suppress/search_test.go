@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/kruistabel/kruistabel/sdc/ground"
 	"github.com/kruistabel/kruistabel/sdc/primary"
 	"github.com/kruistabel/kruistabel/sdc/table"
 	"pgregory.net/rapid"
 )
 
-// drawGround draws a table of up to three dimensions with nested sums, and the first
-// with overlapping parents, and finds its unsafe cells.
-func drawGround(t *rapid.T) *ground {
+// drawProblem draws a table of up to three dimensions with nested sums; the first may
+// have an overlapping parent, any may have a second grouping.
+func drawProblem(t *rapid.T) *table.Problem {
 	dims := make([]table.Dimension, rapid.IntRange(1, 3).Draw(t, "dimensions"))
 	for d := range dims {
 		nodes := []table.Node{{Code: "0"}}
@@ -26,6 +27,9 @@ func drawGround(t *rapid.T) *ground {
 		if dims[d], err = table.NewDimension(fmt.Sprint(d), nodes, overlapping...); err != nil {
 			t.Fatal(err)
 		}
+		if overlapping == nil && rapid.Bool().Draw(t, "grouped") {
+			dims[d] = drawGrouping(t, dims[d])
+		}
 	}
 	s, err := table.NewSpace(dims)
 	if err != nil {
@@ -36,80 +40,103 @@ func drawGround(t *rapid.T) *ground {
 		counts[cell] = rapid.Int64Range(0, 5).Draw(t, "n")
 	}
 	table.AddTotals(s, counts)
-	p := &table.Problem{Kind: table.Frequency, Table: &table.Table{Space: s, Counts: counts}, Rules: table.Rules{MinimumFrequency: 3}}
+	rules := table.Rules{MinimumFrequency: 3}
+	if rapid.Bool().Draw(t, "floor 0") {
+		rules.Floor = new(int64)
+	}
+	return &table.Problem{Kind: table.Frequency, Table: &table.Table{Space: s, Counts: counts}, Rules: rules}
+}
+
+// drawGrouping adds up some of the leaves in another way.
+func drawGrouping(t *rapid.T, dim table.Dimension) table.Dimension {
+	var nodes []table.Node
+	for c := range dim.Len() {
+		if dim.Terminal(c) {
+			nodes = append(nodes, table.Node{Code: dim.Code(c), Parent: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "group")})
+		}
+	}
+	used := map[string]bool{}
+	for _, n := range nodes {
+		if !used[n.Parent] {
+			used[n.Parent] = true
+			nodes = append(nodes, table.Node{Code: n.Parent, Parent: dim.Code(0)})
+		}
+	}
+	grouped, err := dim.WithGrouping("other", append(nodes, table.Node{Code: dim.Code(0)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grouped
+}
+
+func drawField(t *rapid.T) *field {
+	p := drawProblem(t)
 	found, err := primary.Find(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newGround(p, found)
+	return newField(ground.New(p, found), nil)
 }
 
 // TestCircuits holds what every circuit must be, whatever the search was asked: it
 // starts as asked, moves each cell once, and keeps every sum.
 func TestCircuits(t *testing.T) {
-	circuits := 0
+	circuits := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		g := drawGround(t)
-		s := newSearch(g)
-		start := int32(rapid.IntRange(0, g.space.Len()-1).Draw(t, "start"))
-		r := request{start: start, sign: rapid.SampledFrom([]int8{1, -1}).Draw(t, "sign"), limit: fixed, pin: none,
+		f := drawField(t)
+		s := newSearch(f, newDraft(f))
+		start := int32(rapid.IntRange(0, f.Space.Len()-1).Draw(t, "start"))
+		r := request{start: start, side: rapid.SampledFrom([]int64{1, -1}).Draw(t, "side"), limit: fixed, pin: none, room: 1,
 			strict: rapid.Bool().Draw(t, "strict"), whole: rapid.Bool().Draw(t, "whole"), frozen: rapid.Bool().Draw(t, "frozen")}
-		circuit, cost, found := s.find(r)
-		if !found {
+		circuit, cost := s.find(r)
+		if len(circuit) == 0 {
 			return
 		}
-		circuits++
-		delta := make([]int64, g.space.Len())
+		circuits[fmt.Sprintf("frozen %v", r.frozen)]++
+		delta := make([]int64, f.Space.Len())
 		for _, e := range circuit {
-			if delta[e.cell] != 0 {
-				t.Fatalf("cell %s moves twice", g.space.Name(int(e.cell)))
+			if delta[e.cell()] != 0 {
+				t.Fatalf("cell %s moves twice", f.Space.Name(int(e.cell())))
 			}
-			delta[e.cell] = int64(e.sign)
-			if g.cost[e.cell] == fixed || r.frozen && g.cost[e.cell] > 0 {
-				t.Fatalf("cell %s must not be hidden", g.space.Name(int(e.cell)))
+			delta[e.cell()] = e.sign()
+			if price := f.hot[e.cell()] >> 2; price >= ground.Fixed || r.frozen && price > 0 {
+				t.Fatalf("cell %s must not be hidden", f.Space.Name(int(e.cell())))
+			}
+			if e.sign() < 0 && f.Fall[e.cell()] < 1 && r.strict {
+				t.Fatalf("cell %s cannot fall", f.Space.Name(int(e.cell())))
 			}
 		}
-		if delta[start] != int64(r.sign) {
+		if delta[start] != r.side {
 			t.Fatalf("the start moves by %d", delta[start])
 		}
-		sums := append([]int64(nil), delta...)
-		table.AddTotals(g.space, sums)
-		prices := 0
-		for cell := range sums {
-			if sums[cell] != delta[cell] {
-				t.Fatalf("sum %s moves by %d, its parts by %d", g.space.Name(cell), delta[cell], sums[cell])
-			}
-			if delta[cell] != 0 {
-				prices += int(g.cost[cell])
+		prices := int32(0)
+		for cell, by := range delta {
+			if by != 0 {
+				prices += int32(f.hot[cell] >> 2)
 			}
 		}
+		keepsSums(t, f.Space, delta)
 		if cost < prices || r.strict && cost != prices {
 			t.Fatalf("a circuit of price %d is said to cost %d", prices, cost)
 		}
 	})
-	if circuits == 0 {
-		t.Fatal("no circuit was found")
+	if len(circuits) < 2 {
+		t.Fatalf("too few circuits were found: %v", circuits)
 	}
 }
 
-// TestParts holds that cells which a sum or an overlap connects are in one part, and
-// that the roots of a dimension without total are not.
-func TestParts(t *testing.T) {
-	measure, err := table.NewDimension("measure", []table.Node{{Code: "A"}, {Code: "A1", Parent: "A"}, {Code: "B"}, {Code: "B1", Parent: "B"}}, "A")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sex, err := table.NewDimension("sex", []table.Node{{Code: "T"}, {Code: "f", Parent: "T"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := table.NewSpace([]table.Dimension{measure, sex})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &table.Problem{Kind: table.Frequency, Table: &table.Table{Space: s, Counts: make([]int64, s.Len())}}
-	parts := newGround(p, primary.Result{Status: make(table.Pattern, s.Len())}).parts()
-	if got := fmt.Sprint(parts); got != "[[0 1 2 3] [4 5 6 7]]" {
-		t.Errorf("parts are %s", got)
+func keepsSums(t *rapid.T, s *table.Space, delta []int64) {
+	for d, dim := range s.Dims() {
+		for cell := range delta {
+			for _, number := range dim.SumsOf(s.Code(cell, d)) {
+				sum := int64(0)
+				for _, part := range dim.Sums()[number].Parts {
+					sum += delta[s.With(cell, d, int(part))]
+				}
+				if sum != delta[cell] {
+					t.Fatalf("sum %s moves by %d, its parts by %d", s.Name(cell), delta[cell], sum)
+				}
+			}
+		}
 	}
 }

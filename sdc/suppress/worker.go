@@ -1,168 +1,189 @@
 package suppress
 
-import (
-	"context"
-	"math/rand/v2"
-	"slices"
-	"sync"
-
-	"github.com/kruistabel/kruistabel/sdc/table"
-)
-
-// worker protects one part of a table.
+// worker makes witnesses. Each goroutine has its own; all of them read one field.
 type worker struct {
-	g        *ground
-	unsafe   []int32
-	search   *search
-	draft    draft
-	proofs   proofs
-	unproven []Unproven
-	done     *counter
-	fixes    []fix
-	circuit  []entry
+	f       *field
+	search  *search
+	draft   *draft
+	resting int // cells of the draft that earlier witnesses of the same job hide
+	fixes   []fix
+	circuit []entry
+	before  []moved
+	best    []moved
+	doomed  []int32
+	todo    []service
+
+	repaired, feasible bool // what the last attempt came to
 }
 
-func newWorker(g *ground, cells part, seed uint64, done *counter) *worker {
-	w := &worker{g: g, search: newSearch(g), draft: draft{g: g}, proofs: proofs{g: g}, done: done}
-	for _, cell := range cells {
-		if g.status[cell] == table.Unsafe {
-			w.unsafe = append(w.unsafe, cell)
-		}
-	}
-	// A drawn order beats the order of the cells: neighbours in turn would each
-	// hide on their own what one circuit further off hides for both.
-	order := rand.New(rand.NewPCG(seed, 0x6b727569))
-	order.Shuffle(len(w.unsafe), func(i, j int) { w.unsafe[i], w.unsafe[j] = w.unsafe[j], w.unsafe[i] })
+func newWorker(f *field) *worker {
+	d := newDraft(f)
+	return &worker{f: f, search: newSearch(f, d), draft: d}
+}
+
+// witness is one that a worker made: moves of a job, from place from to place to.
+type witness struct {
+	from, to    int
+	plus, minus int64
+}
+
+// job is one task of a worker and what it made of it.
+type job struct {
+	claim    int32 // to be protected,
+	cell     int32 // or secondary cell to be published
+	made     []witness
+	moves    []moved
+	unproven []int64 // sides
+	done     bool
+}
+
+func (j *job) reset() {
+	j.made, j.moves, j.unproven, j.done = j.made[:0], j.moves[:0], j.unproven[:0], false
+}
+
+func (j *job) of(w witness) []moved { return j.moves[w.from:w.to] }
+
+// finish takes over the draft.
+func (j *job) finish(d *draft) witness {
+	w := witness{from: len(j.moves), plus: d.most(1), minus: d.most(-1)}
+	j.moves = d.save(j.moves)
+	w.to = len(j.moves)
+	j.made = append(j.made, w)
 	return w
 }
 
-// Improving looks at no more than improveFactor times the cells that protecting
-// looked at, and improveFloor more.
-const (
-	improveFactor = 8
-	improveFloor  = 2_000_000
-)
+// serves says whether a witness gives a moved cell what its claim needs on a side.
+func (w witness) serves(by, side, need int64) bool {
+	by *= side
+	return max(by*w.plus, -by*w.minus) >= need
+}
 
-func (w *worker) run(ctx context.Context, effort int) error {
-	for _, cell := range w.unsafe {
-		if err := ctx.Err(); err != nil {
-			return err
+// protect makes the witnesses that a claim lacks.
+func (w *worker) protect(j *job) {
+	f, cell := w.f, w.f.Claims[j.claim].Cell
+	w.draft.clear()
+	for _, side := range []int64{1, -1} {
+		if f.proven(j.claim, side) {
+			continue
 		}
-		w.protect(cell)
-		w.done.add("protect", 1)
+		need, served := f.need(j.claim, side), false
+		for _, made := range j.made {
+			for _, m := range j.of(made) {
+				served = served || m.cell == cell && made.serves(m.by, side, need)
+			}
+		}
+		if served {
+			continue
+		}
+		if !w.build(cell, side, need, f.need(j.claim, -side), false) {
+			j.unproven = append(j.unproven, side)
+			continue
+		}
+		j.finish(w.draft)
+		w.draft.rest()
 	}
-	w.again()
-	most := improveFloor + improveFactor*w.search.total
-	for range effort {
-		improved, err := w.improve(ctx, most)
-		if err != nil {
-			return err
+}
+
+// build makes the draft a feasible one in which a cell moves as far as needed to a
+// side, the cheapest that it finds, and says whether it found one. With frozen it
+// hides nothing more and takes the first.
+func (w *worker) build(cell int32, side, need, back int64, frozen bool) bool {
+	w.resting = len(w.draft.cells)
+	r := request{start: cell, side: side, limit: fixed, room: need, strict: true, frozen: true, pin: none}
+	if w.f.rises != nil || frozen {
+		if w.attempt(r, need) {
+			return true
 		}
-		if !improved {
+	}
+	r.frozen, r.even = frozen, !frozen && back > 0
+	w.best = w.best[:0]
+	if need > 1 && !frozen && w.attempt(r, need) {
+		w.consider(&r)
+	}
+	for room := int64(1); ; room = max(2*room, need/8) {
+		if room > 1 && room >= need {
+			break
+		}
+		r.room = room
+		w.reset()
+		if w.reach(r, need) && w.consider(&r) && frozen {
+			break
+		}
+		if need < 16 {
 			break
 		}
 	}
-	return nil
-}
-
-// again tries the cells once more that could not be proven, now that more is
-// hidden, and keeps those that stay unproven.
-func (w *worker) again() {
-	first := w.unproven
-	w.unproven = nil
-	for _, u := range first {
-		w.protect(int32(u.Cell))
-	}
-	w.unproven = slices.DeleteFunc(w.unproven, func(u Unproven) bool {
-		return w.g.proven(int32(u.Cell), 1) && w.g.proven(int32(u.Cell), -1)
-	})
-}
-
-// protect proves a cell on both sides, or notes why not.
-func (w *worker) protect(cell int32) {
-	for _, side := range []int8{1, -1} {
-		if !w.g.proven(cell, side) && !w.prove(cell, side, false) {
-			w.unproven = append(w.unproven, Unproven{int(cell), w.reason(cell, side)})
+	if len(w.best) == 0 && !frozen {
+		w.reset()
+		if w.force(cell, side, need) {
+			w.consider(&r)
 		}
 	}
+	w.draft.load(w.best, w.resting)
+	return len(w.best) > 0
 }
 
-// reason says why a cell could not be proven on a side.
-func (w *worker) reason(cell int32, side int8) string {
-	need, room := int64(w.g.up[cell]), w.g.margin[cell]
-	if side > 0 {
-		if w.g.head != nil && w.g.head[cell] < need {
-			return "what is known of the cell beforehand (upper) leaves less room than the protection required above"
-		}
-	} else if room < int64(w.g.down[cell]) {
-		return "what is known of the cell beforehand (lower) leaves less room than the protection required below"
-	}
-	if len(w.g.over) > 0 {
-		return "every circuit found runs through cells that must not be hidden (status p or z, or known to be empty), " +
-			"or through sums below an overlapping parent that stand at their own floor"
-	}
-	return "every circuit found runs through cells that must not be hidden (status p or z, or known to be empty)"
-}
+func (w *worker) reset() { w.draft.load(nil, w.resting) }
 
-// prove makes a witness for one side of a cell and keeps it. With frozen it hides
-// nothing more. It reports whether it succeeded; if not, nothing has changed.
-func (w *worker) prove(cell int32, side int8, frozen bool) bool {
-	need := int64(w.g.up[cell])
-	if side < 0 {
-		need = int64(w.g.down[cell])
-	}
-	defer w.draft.clear()
-	if !w.reach(cell, side, need, frozen) {
-		w.draft.clear()
-		if frozen || !w.force(cell, side, need) {
-			return false
-		}
-	}
+// consider keeps the draft if it is feasible and the cheapest so far.
+func (w *worker) consider(r *request) bool {
 	if !w.draft.feasible(1) {
 		return false
 	}
-	w.draft.hide()
-	w.proofs.keep(&w.draft)
+	price := least(w.draft.price(w.resting))
+	if len(w.best) > 0 && price >= r.limit {
+		return false
+	}
+	r.limit = price
+	w.best = w.draft.save(w.best[:0])
 	return true
 }
 
+// maxCircuits bounds the circuits of one witness, beside those that repair.
+const maxCircuits = 16
+
 // reach adds circuits until the cell has moved as far as needed.
-func (w *worker) reach(cell int32, side int8, need int64, frozen bool) bool {
-	for got := int64(0); got < need; got = int64(side) * w.g.delta[cell] {
-		if !w.advance(cell, side, need-got, frozen) {
+func (w *worker) reach(r request, need int64) bool {
+	for range maxCircuits {
+		got := r.side * w.draft.by(r.start)
+		if got >= need {
+			return true
+		}
+		if !w.advance(r, need-got) {
 			return false
 		}
 	}
-	return true
+	return r.side*w.draft.by(r.start) >= need
 }
 
 // advance moves the draft on by one circuit with its repairs, the cheapest of what
 // the modes of search find.
-func (w *worker) advance(cell int32, side int8, need int64, frozen bool) bool {
-	r := request{start: cell, sign: side, limit: fixed, frozen: frozen, pin: none, even: side > 0 && w.g.down[cell] > 0}
-	before := w.draft.save()
-	repaired, ok := w.attempt(r, need)
-	if ok && !repaired {
+func (w *worker) advance(r request, need int64) bool {
+	r.room, r.limit, r.pin = min(r.room, need), fixed, none
+	w.before = w.draft.save(w.before[:0])
+	r.strict = r.room > 1
+	if w.attempt(r, need) && !w.repaired {
 		return true
 	}
-	if !ok && !repaired && frozen {
-		return false // nothing was found, and what follows looks for less
+	found := w.feasible
+	if r.strict || !found && !w.repaired && r.frozen {
+		return found // what follows looks for less
 	}
 	var best []moved
-	if ok {
-		best, r.limit = w.draft.save(), w.draft.price()+1
+	if found {
+		best, r.limit = w.draft.save(nil), least(w.draft.price(w.resting)+1)
 	}
 	for _, whole := range []bool{false, true} {
 		if whole && best != nil {
 			break
 		}
-		w.draft.load(before)
+		w.draft.load(w.before, w.resting)
 		r.strict, r.whole = true, whole
-		if _, ok := w.attempt(r, need); ok && (best == nil || w.draft.price() < r.limit) {
-			best, r.limit = w.draft.save(), w.draft.price()
+		if w.attempt(r, need) && (best == nil || w.draft.price(w.resting) < int64(r.limit)) {
+			best, r.limit = w.draft.save(nil), least(w.draft.price(w.resting))
 		}
 	}
-	w.draft.load(best)
+	w.draft.load(best, w.resting)
 	return best != nil
 }
 
@@ -170,51 +191,52 @@ func (w *worker) advance(cell int32, side int8, need int64, frozen bool) bool {
 const maxRepairs = 12
 
 // attempt adds one circuit and repairs what it violates.
-func (w *worker) attempt(r request, need int64) (repaired, ok bool) {
-	r.begun = len(w.draft.touched) > 0
-	circuit, _, found := w.search.find(r)
-	if !found {
-		return false, false
+func (w *worker) attempt(r request, need int64) bool {
+	w.repaired, w.feasible = false, false
+	circuit, _ := w.search.find(r)
+	if len(circuit) == 0 {
+		return false
 	}
 	w.draft.add(circuit, w.times(circuit, need))
-	r.pin, r.pinned = r.start, -r.sign
+	r.pin, r.pinned = r.start, -r.side
 	for range maxRepairs {
 		w.fixes = w.draft.violation(w.fixes[:0])
 		if len(w.fixes) == 0 {
-			return repaired, true
+			w.feasible = true
+			return true
 		}
+		w.repaired = true
 		if !w.lift(r) {
-			return repaired, false
+			return false
 		}
-		repaired = true
 	}
-	return repaired, false
+	return false
 }
 
 // times is how often a circuit can be gone at once.
 func (w *worker) times(circuit []entry, need int64) int64 {
 	times := need
 	for _, e := range circuit {
-		if e.sign < 0 {
-			times = min(times, w.g.margin[e.cell]+w.g.delta[e.cell])
-		} else if w.g.head != nil {
-			times = min(times, w.g.head[e.cell]-w.g.delta[e.cell])
+		ahead, by := w.f.head(e.cell()), w.draft.by(e.cell())
+		if e.sign() < 0 {
+			ahead, by = w.f.Fall[e.cell()], -by
 		}
+		times = min(times, ahead-by)
 	}
 	return max(times, 1)
 }
 
 // lift adds the cheapest circuit that makes one of the fixes.
 func (w *worker) lift(r request) bool {
-	r.limit, r.even, r.whole, r.repair, r.begun = fixed, false, false, true, true
+	r.limit, r.even, r.whole, r.repair, r.room = fixed, false, false, true, 1
 	w.circuit = w.circuit[:0]
 	for _, f := range w.fixes {
-		r.start, r.sign = f.cell, f.sign
-		if circuit, cost, ok := w.search.find(r); ok {
+		r.start, r.side = f.cell, f.sign
+		if circuit, cost := w.search.find(r); len(circuit) > 0 {
 			w.circuit = append(w.circuit[:0], circuit...)
 			r.limit = cost
 		}
-		if r.limit < unit {
+		if r.limit < ordinary {
 			break // hides nothing: good enough
 		}
 	}
@@ -222,28 +244,18 @@ func (w *worker) lift(r request) bool {
 	return len(w.circuit) > 0
 }
 
-// counter adds up the progress of all workers.
-type counter struct {
-	mu     sync.Mutex
-	report func(stage string, done, total int)
-	done   map[string]int
-	total  int
-}
-
-func newCounter(report func(string, int, int), total int) *counter {
-	return &counter{report: report, done: map[string]int{}, total: total}
-}
-
-func (c *counter) add(stage string, n int) {
-	if c.report == nil {
-		return
+// reason says why a claim could not be proven on a side.
+func (f *field) reason(claim int32, side int64) string {
+	c := f.Claims[claim]
+	if side > 0 && f.head(c.Cell) < c.Up {
+		return "what is known of the cell beforehand (upper) leaves less room than the protection required above"
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.done[stage] += n
-	total := c.total
-	if stage == "improve" {
-		total = 0 // cells are tried as often as that helps
+	if side < 0 && f.Fall[c.Cell] < c.Down {
+		return "what is known of the cell beforehand (lower) leaves less room than the protection required below"
 	}
-	c.report(stage, c.done[stage], total)
+	if f.over != nil {
+		return "every circuit found runs through cells that must not be hidden (status p or z, or known to be empty), " +
+			"or through sums below an overlapping parent that stand at their own floor"
+	}
+	return "every circuit found runs through cells that must not be hidden (status p or z, or known to be empty)"
 }
