@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // maxDisagreements bounds the sums that an error names.
@@ -21,7 +22,7 @@ func (t *Table) validateSums() error {
 			more++
 			return
 		}
-		named = append(named, fmt.Errorf("cell %s is not the sum of its %d parts along %q", t.Name(cell), len(s.Parts), t.dims[d].name))
+		named = append(named, fmt.Errorf("cell %s is not the sum of %s along %q", t.Name(cell), t.partNames(d, s), t.dims[d].name))
 	}
 	for d := range t.dims {
 		for _, s := range t.dims[d].sums {
@@ -37,23 +38,56 @@ func (t *Table) validateSums() error {
 	return fmt.Errorf("%w: %w", ErrNotAdditive, errors.Join(named...))
 }
 
-// compare calls disagree for every cell of a sum that its parts do not add up to.
+// mostParts bounds the parts of a sum that an error names.
+const mostParts = 6
+
+// partNames are the codes that add up to a total, for a message.
+func (t *Table) partNames(d int, s Sum) string {
+	var names []string
+	for _, part := range s.Parts[:min(len(s.Parts), mostParts)] {
+		names = append(names, t.dims[d].codes[part])
+	}
+	text := strings.Join(names, ", ")
+	if more := len(s.Parts) - mostParts; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// compare calls disagree for every cell of a sum that its parts do not add up to. In a
+// table of magnitudes the units of a total may be fewer than those of its parts
+// together, because one contributor may be in several of them.
 func (t *Table) compare(d int, s Sum, disagree func(cell, d int, s Sum)) {
 	stride, width := t.stride[d], t.stride[d]*t.dims[d].Len()
+	counts, most := make([]int64, stride), make([]int64, stride)
+	var values, sizes []float64
+	if t.Values != nil {
+		values, sizes = make([]float64, stride), make([]float64, stride)
+	}
 	for block := 0; block < t.size; block += width {
-		for i := range stride {
-			total := block + int(s.Total)*stride + i
-			count, value, size := int64(0), 0.0, 0.0
-			for _, part := range s.Parts {
-				cell := block + int(part)*stride + i
-				count += t.Counts[cell]
-				if t.Values != nil {
-					value += t.Values[cell]
-					size += math.Abs(t.Values[cell])
-				}
+		clear(counts)
+		clear(most)
+		clear(values)
+		clear(sizes)
+		for _, part := range s.Parts {
+			at := block + int(part)*stride
+			for i, n := range t.Counts[at : at+stride] {
+				counts[i] += n
+				most[i] = max(most[i], n)
 			}
-			if count != t.Counts[total] || t.Values != nil && math.Abs(value-t.Values[total]) > 1e-9*max(size, 1e-9) {
-				disagree(total, d, s)
+			for i := range values {
+				values[i] += t.Values[at+i]
+				sizes[i] += math.Abs(t.Values[at+i])
+			}
+		}
+		total := block + int(s.Total)*stride
+		for i, n := range t.Counts[total : total+stride] {
+			wrong := n != counts[i]
+			if values != nil {
+				wrong = n > counts[i] || n < most[i] || math.Abs(values[i]-t.Values[total+i]) > 1e-9*max(sizes[i], 1e-9)
+			}
+			if wrong {
+				disagree(total+i, d, s)
 			}
 		}
 	}

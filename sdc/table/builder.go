@@ -29,6 +29,14 @@ func NewBuilder(name string, kind Kind, dims ...Dimension) *Builder {
 	return b
 }
 
+// Space numbers the cells of the problem; nil where the dimensions were refused.
+func (b *Builder) Space() *Space {
+	if b.problem.Table == nil {
+		return nil
+	}
+	return b.problem.Table.Space
+}
+
 // Add adds n units to a cell, named by one code a dimension. Every code must be a
 // leaf, or an overlapping parent with its own count; totals are computed.
 // Adding twice to a cell adds up.
@@ -36,25 +44,38 @@ func (b *Builder) Add(n int64, codes ...string) error {
 	if b.err != nil {
 		return b.err
 	}
-	cell, err := b.terminal(codes)
-	if err == nil && n < 0 {
-		err = errors.New("a count below zero was added: counts are 0 or more")
-	}
+	cell, err := b.problem.Table.Find(codes...)
 	if err != nil {
 		b.err = err
 		return err
 	}
-	b.problem.Table.Counts[cell] += n
-	return nil
+	return b.AddTo(cell, n)
 }
 
-func (b *Builder) terminal(codes []string) (int, error) {
-	space := b.problem.Table.Space
-	cell, err := space.Find(codes...)
-	if err == nil && !space.Terminal(cell) {
-		err = fmt.Errorf("cell %s is a total: add to leaves and to overlapping parents only, totals are computed", space.Name(cell))
+// AddTo adds n units to a terminal cell.
+func (b *Builder) AddTo(cell int, n int64) error {
+	if b.err == nil {
+		b.err = b.refuse(cell, n)
 	}
-	return cell, err
+	if b.err == nil {
+		b.problem.Table.Counts[cell] += n
+	}
+	return b.err
+}
+
+func (b *Builder) refuse(cell int, n int64) error {
+	t := b.problem.Table
+	switch {
+	case cell < 0 || cell >= t.Len():
+		return fmt.Errorf("there is no cell %d: the table has %d", cell, t.Len())
+	case !t.Terminal(cell):
+		return fmt.Errorf("cell %s is a total: add to leaves and to overlapping parents only, totals are computed", t.Name(cell))
+	case n < 0:
+		return errors.New("a count below zero was added: counts are 0 or more")
+	case n > MaxCount-t.Counts[cell]:
+		return fmt.Errorf("cell %s: the count must be at most 2^53", t.Name(cell))
+	}
+	return nil
 }
 
 // Record is one record of a magnitude table.
@@ -63,13 +84,28 @@ type Record struct {
 	Weight      float64 // 0 stands for 1
 	Contributor int32   // number of the responsible unit, or Nobody
 	Request     bool    // asked for protection
+	Units       int64   // that the record stands for; 0 stands for 1
 }
 
 // Nobody is the contributor of a record that is a unit of its own.
 const Nobody = int32(-1)
 
-// AddRecord adds a record of a magnitude table to a terminal cell.
+// AddRecord adds a record of a magnitude table to a cell, named by one code a
+// dimension as in Add.
 func (b *Builder) AddRecord(r Record, codes ...string) error {
+	if b.err != nil {
+		return b.err
+	}
+	cell, err := b.problem.Table.Find(codes...)
+	if err != nil {
+		b.err = err
+		return err
+	}
+	return b.AddRecordTo(cell, r)
+}
+
+// AddRecordTo adds a record of a magnitude table to a terminal cell.
+func (b *Builder) AddRecordTo(cell int, r Record) error {
 	if b.err != nil {
 		return b.err
 	}
@@ -77,24 +113,48 @@ func (b *Builder) AddRecord(r Record, codes ...string) error {
 		b.err = errors.New("a record was added to a frequency table: use Add")
 		return b.err
 	}
-	cell, err := b.terminal(codes)
-	if err != nil {
-		b.err = err
-		return err
-	}
 	if r.Weight == 0 {
 		r.Weight = 1
 	}
-	records := b.problem.Records
-	records.Cell = append(records.Cell, int32(cell))
-	records.Response = append(records.Response, r.Response)
-	records.Weight = append(records.Weight, r.Weight)
-	records.Contributor = append(records.Contributor, r.Contributor)
-	records.Request = append(records.Request, r.Request)
-	b.problem.Table.Counts[cell]++
+	if r.Units == 0 {
+		r.Units = 1
+	}
+	if r.Weight < 0 || r.Contributor < Nobody {
+		b.err = errors.New("a record has a weight below zero, or a contributor below Nobody")
+		return b.err
+	}
+	if err := b.AddTo(cell, r.Units); err != nil {
+		return err
+	}
+	b.problem.Records.add(cell, r)
 	b.problem.Table.Values[cell] += r.Weight * r.Response
 	b.problem.Table.Signed = b.problem.Table.Signed || r.Response < 0
 	return nil
+}
+
+// add appends a record. What is the same for all records takes no room.
+func (r *Records) add(cell int, one Record) {
+	before := len(r.Cell)
+	r.Cell = append(r.Cell, int32(cell))
+	r.Response = append(r.Response, one.Response)
+	r.Contributor = append(r.Contributor, one.Contributor)
+	r.Weight = appendUnless(r.Weight, before, one.Weight, 1)
+	r.Request = appendUnless(r.Request, before, one.Request, false)
+	r.Units = appendUnless(r.Units, before, one.Units, 1)
+}
+
+// appendUnless appends to a slice that is nil as long as all its entries are usual.
+func appendUnless[T comparable](s []T, before int, one, usual T) []T {
+	if s == nil && one == usual {
+		return nil
+	}
+	if s == nil {
+		s = make([]T, before, max(2*before, 64))
+		for i := range s {
+			s[i] = usual
+		}
+	}
+	return append(s, one)
 }
 
 // Force asks for a status of one cell, totals included, whatever the rules say.
@@ -123,8 +183,8 @@ func (b *Builder) Problem(rules Rules, cost Cost) (Problem, error) {
 	p := b.problem
 	p.Rules, p.Cost = rules, cost
 	AddTotals(p.Table.Space, p.Table.Counts)
-	if p.Table.Values != nil {
-		AddTotals(p.Table.Space, p.Table.Values)
+	if p.Kind == Magnitude {
+		p.sumRecords()
 	}
 	return p, p.Validate()
 }

@@ -42,6 +42,7 @@ type Records struct {
 	Weight      []float64 // nil: all 1
 	Contributor []int32   // number of the responsible unit, Nobody for a record of its own; nil: all of their own
 	Request     []bool    // asked for protection; nil: nobody did
+	Units       []int64   // that a record stands for; nil: one each
 }
 
 // Named says whether any record names its contributor.

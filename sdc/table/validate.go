@@ -29,10 +29,10 @@ func (p *Problem) validate() error {
 	if err := p.Table.validateSums(); err != nil {
 		return err
 	}
-	if p.Kind == Magnitude {
-		return nil
+	if err := p.validateRecords(); err != nil {
+		return err
 	}
-	return p.Table.validateOverlap()
+	return p.validateOverlap()
 }
 
 func (p *Problem) validateLengths() error {
@@ -67,6 +67,9 @@ func (p *Problem) validateCells() error {
 		if value-value != 0 || value < 0 && !p.Table.Signed {
 			return fmt.Errorf("cell %s: the value must be a number, and 0 or more unless the table is signed", p.Table.Name(cell))
 		}
+		if n == 0 && value != 0 {
+			return fmt.Errorf("cell %s has a value but no units: correct n or the value", p.Table.Name(cell))
+		}
 		if lower, upper := p.Known(cell); !(value >= lower && value <= upper) {
 			return fmt.Errorf("cell %s: its value is outside the bounds given for it: correct lower and upper", p.Table.Name(cell))
 		}
@@ -74,13 +77,37 @@ func (p *Problem) validateCells() error {
 	return nil
 }
 
-func (t *Table) validateOverlap() error {
-	for d, dim := range t.dims {
+// validateRecords refuses records that are not what a table can be made of.
+func (p *Problem) validateRecords() error {
+	r := p.Records
+	if r == nil {
+		return nil
+	}
+	n := len(r.Cell)
+	for _, length := range []int{len(r.Weight), len(r.Contributor), len(r.Request), len(r.Units)} {
+		if len(r.Response) != n || length != n && length != 0 {
+			return fmt.Errorf("Records has slices of different lengths, %d and others: one entry a record", n)
+		}
+	}
+	for i, cell := range r.Cell {
+		if cell < 0 || int(cell) >= p.Table.Len() || !p.Table.Terminal(int(cell)) {
+			return fmt.Errorf("record %d lies in cell %d, which is not a terminal cell of the table", i, cell)
+		}
+	}
+	return nil
+}
+
+// validateOverlap compares the parents whose children overlap with these.
+func (p *Problem) validateOverlap() error {
+	for d, dim := range p.Table.dims {
+		if dim.HasOverlap() && p.Table.Signed {
+			return fmt.Errorf("dimension %q has overlapping parents, but values are below zero: nothing is known of such parents, leave them out", dim.name)
+		}
 		for c := range dim.codes {
 			if !dim.overlapping[c] {
 				continue
 			}
-			if err := t.validateParent(d, c); err != nil {
+			if err := p.validateParent(d, c); err != nil {
 				return err
 			}
 		}
@@ -88,18 +115,23 @@ func (t *Table) validateOverlap() error {
 	return nil
 }
 
-func (t *Table) validateParent(d, c int) error {
+func (p *Problem) validateParent(d, c int) error {
+	t := p.Table
 	for cell := range t.Counts {
 		if t.Code(cell, d) != c || !t.Terminal(cell) {
 			continue
 		}
-		largest, sum := int64(0), int64(0)
+		largest, sum := 0.0, 0.0
 		for _, child := range t.dims[d].children[c] {
-			n := t.Counts[t.With(cell, d, child)]
+			n := p.Value(t.With(cell, d, child))
 			largest, sum = max(largest, n), sum+n
 		}
-		if n := t.Counts[cell]; n < largest || n > sum {
-			return fmt.Errorf("cell %s overlaps: its count must be at least the largest and at most the sum of those of %d codes below it in %q",
+		noise := 0.0
+		if p.Kind == Magnitude {
+			noise = 1e-9 * sum
+		}
+		if n := p.Value(cell); n < largest-noise || n > sum+noise {
+			return fmt.Errorf("cell %s overlaps: its number must be at least the largest and at most the sum of those of %d codes below it in %q",
 				t.Name(cell), len(t.dims[d].children[c]), t.dims[d].name)
 		}
 	}

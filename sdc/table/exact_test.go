@@ -1,0 +1,137 @@
+package table_test
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+// line is a dimension of so many leaves under a total.
+func line(t *testing.T, leaves int) table.Dimension {
+	t.Helper()
+	nodes := []table.Node{{Code: "T"}}
+	for i := range leaves {
+		nodes = append(nodes, table.Node{Code: string(rune('a' + i)), Parent: "T"})
+	}
+	d, err := table.NewDimension("row", nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestSumsOfDecimalsAreExact adds up random decimal numbers, with and without weights,
+// and compares with exact fractions rounded once.
+func TestSumsOfDecimalsAreExact(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		b := table.NewBuilder("decimals", table.Magnitude, line(t, 3))
+		want, digits := new(big.Rat), r.IntN(5)
+		for range 1 + r.IntN(200) {
+			mantissa, weight := int64(r.IntN(1_000_000)), int64(1)
+			if seed%2 == 0 {
+				weight = int64(1 + r.IntN(40))
+			}
+			response := float64(mantissa) / math.Pow10(digits)
+			want.Add(want, new(big.Rat).Mul(big.NewRat(mantissa, int64(math.Pow10(digits))), big.NewRat(weight, 4)))
+			if err := b.AddRecord(table.Record{Response: response, Weight: float64(weight) / 4, Contributor: table.Nobody}, "b"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := b.Problem(table.Rules{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		exact, _ := want.Float64()
+		for _, cell := range []int{0, 2} {
+			if p.Table.Values[cell] != exact {
+				t.Fatalf("seed %d: cell %d is %v, want %v", seed, cell, p.Table.Values[cell], exact)
+			}
+		}
+	}
+}
+
+// TestSumsOfOthersAreClose adds up numbers that no decimal fraction holds.
+func TestSumsOfOthersAreClose(t *testing.T) {
+	b := table.NewBuilder("thirds", table.Magnitude, line(t, 2))
+	for range 300 {
+		b.AddRecord(table.Record{Response: 1.0 / 3, Contributor: table.Nobody}, "a")
+	}
+	p, err := b.Problem(table.Rules{}, "")
+	if err != nil || math.Abs(p.Table.Values[0]-100) > 1e-10 {
+		t.Errorf("the total is %v, %v", p.Table.Values, err)
+	}
+}
+
+// TestUsualRecordsTakeNoRoom leaves out what is the same for all records, and brings it
+// back for those before the first that differs.
+func TestUsualRecordsTakeNoRoom(t *testing.T) {
+	b := table.NewBuilder("records", table.Magnitude, line(t, 2))
+	for i := range 5 {
+		b.AddRecord(table.Record{Response: 1, Contributor: 1, Units: int64(i / 3), Weight: float64(i / 4)}, "a")
+	}
+	b.AddRecord(table.Record{Response: 1, Weight: 2, Units: 7}, "b")
+	p, err := b.Problem(table.Rules{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := p.Records
+	if r.Request != nil || len(r.Weight) != 6 || r.Weight[0] != 1 || r.Weight[5] != 2 || len(r.Units) != 6 || r.Units[4] != 1 || r.Units[5] != 7 {
+		t.Errorf("records %+v", r)
+	}
+	if p.Table.Counts[0] != 12 || p.Table.Values[0] != 7 {
+		t.Errorf("%d units and a total of %v, want 12 and 7", p.Table.Counts[0], p.Table.Values[0])
+	}
+}
+
+// TestBuilderRefuses holds what cannot be added.
+func TestBuilderRefusesCellsAndRecords(t *testing.T) {
+	tests := map[string]func(b *table.Builder) error{
+		"is a total":       func(b *table.Builder) error { return b.AddTo(0, 1) },
+		"there is no cell": func(b *table.Builder) error { return b.AddTo(99, 1) },
+		"below zero was":   func(b *table.Builder) error { return b.AddTo(1, -1) },
+		"at most 2^53":     func(b *table.Builder) error { return b.AddTo(1, table.MaxCount+1) },
+		"frequency table":  func(b *table.Builder) error { return b.AddRecordTo(1, table.Record{}) },
+	}
+	for want, add := range tests {
+		b := table.NewBuilder("refused", table.Frequency, line(t, 2))
+		if err := add(b); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+		if _, err := b.Problem(table.Rules{}, ""); err == nil {
+			t.Errorf("%s: the problem is made all the same", want)
+		}
+	}
+	b := table.NewBuilder("refused", table.Magnitude, line(t, 2))
+	if err := b.AddRecordTo(1, table.Record{Weight: -1}); err == nil {
+		t.Error("a weight below zero was taken")
+	}
+}
+
+// TestValidateMagnitudes breaks a table of magnitudes in one place.
+func TestValidateMagnitudes(t *testing.T) {
+	tests := map[string]func(p *table.Problem){
+		"has a value but no units":    func(p *table.Problem) { p.Table.Counts[1], p.Table.Counts[0] = 0, 1 },
+		"is not the sum of a, b":      func(p *table.Problem) { p.Table.Values[0]++ },
+		"not the sum of a, b along":   func(p *table.Problem) { p.Table.Counts[0] = 9 },
+		"slices of different lengths": func(p *table.Problem) { p.Records.Response = nil },
+		"not a terminal cell":         func(p *table.Problem) { p.Records.Cell[0] = 0 },
+		"0 or more unless":            func(p *table.Problem) { p.Table.Values[1], p.Table.Values[0] = -1, 1 },
+	}
+	for want, spoil := range tests {
+		b := table.NewBuilder("values", table.Magnitude, line(t, 2))
+		b.AddRecord(table.Record{Response: 1}, "a")
+		b.AddRecord(table.Record{Response: 2}, "b")
+		p, err := b.Problem(table.Rules{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if spoil(&p); p.Validate() == nil || !strings.Contains(p.Validate().Error(), want) {
+			t.Errorf("got %v, want %q", p.Validate(), want)
+		}
+	}
+}
