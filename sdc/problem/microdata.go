@@ -4,14 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
+	"slices"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
 // readMicrodata adds up the records, and those coded with overlapping parents.
-func readMicrodata(dir string, spec Spec, b *table.Builder) (table.Problem, error) {
+func readMicrodata(dir string, spec Spec, dims []table.Dimension) (table.Problem, error) {
+	b := table.NewBuilder(spec.Name, spec.Kind, dims...)
+	if b.Space() == nil {
+		return b.Problem(spec.Rules, spec.Cost)
+	}
 	m := &microdata{spec: spec, builder: b, contributors: map[string]int32{}}
-	if err := m.readFile(dir, "microdata.csv"); err != nil {
+	if err := m.readFile(dir, "microdata.csv", ""); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = fmt.Errorf("neither cells.csv nor microdata.csv, plain or .gz, is there: %w", err)
 		}
@@ -21,7 +27,7 @@ func readMicrodata(dir string, spec Spec, b *table.Builder) (table.Problem, erro
 		if len(spec.Overlapping[name]) == 0 {
 			continue
 		}
-		if err := m.readFile(dir, "microdata."+name+".csv"); err != nil {
+		if err := m.readFile(dir, "microdata."+name+".csv", name); err != nil {
 			return table.Problem{}, fmt.Errorf("counts of the overlapping parents of %q: %w", name, err)
 		}
 	}
@@ -34,78 +40,182 @@ type microdata struct {
 	contributors map[string]int32
 }
 
-func (m *microdata) readFile(dir, name string) error {
+// recordReader reads the records of one file.
+type recordReader struct {
+	*locator
+	*microdata
+	response, weight, frequency, contributor, request int // columns
+	overlapping                                       int // dimension with overlapping codes in this file, -1 for none
+}
+
+// readFile adds the records of a file, in which the codes of one dimension may be
+// overlapping parents.
+func (m *microdata) readFile(dir, name, overlapping string) error {
 	r, err := openRows(dir, name)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	return m.readRows(r)
-}
-
-func (m *microdata) readRows(r *rows) error {
-	c, err := newCellReader(r, m.spec)
+	l, err := newLocator(r, m.builder.Space())
 	if err != nil {
 		return err
 	}
-	if m.spec.Kind == table.Magnitude {
-		return m.readRecords(c)
+	rr := &recordReader{locator: l, microdata: m, overlapping: slices.Index(m.spec.Dimensions, overlapping)}
+	if err := rr.findColumns(); err != nil {
+		return err
 	}
-	frequency := -1
-	if m.spec.Frequency != "" {
-		if frequency, err = r.need(m.spec.Frequency); err != nil {
-			return err
-		}
+	add := rr.addUnits
+	if m.spec.Kind == table.Magnitude {
+		add = rr.addRecord
 	}
 	return r.each(func() error {
-		n, err := r.count(frequency, 1)
+		cell, err := rr.terminal()
 		if err != nil {
 			return err
 		}
-		if err := m.builder.Add(n, c.text()...); err != nil {
-			return r.fail("%w", err)
-		}
-		return nil
+		return add(cell)
 	})
 }
 
-func (m *microdata) readRecords(c *cellReader) error {
-	response, err := c.need(m.spec.Response)
+func (r *recordReader) findColumns() error {
+	for _, c := range []struct {
+		name string
+		at   *int
+	}{{r.spec.Response, &r.response}, {r.spec.Weight, &r.weight}, {r.spec.Frequency, &r.frequency}, {r.spec.Contributor, &r.contributor}} {
+		*c.at = -1
+		if c.name != "" {
+			var err error
+			if *c.at, err = r.need(c.name); err != nil {
+				return err
+			}
+		}
+	}
+	r.request = r.optional(r.spec.Request)
+	if r.spec.Rules.Request > 0 && r.request < 0 {
+		_, err := r.need(r.spec.Request)
+		return fmt.Errorf("rule request: %w", err)
+	}
+	return nil
+}
+
+// terminal is the cell of the record in hand: one of leaves, but for the overlapping
+// parents of the dimension that the file is about.
+func (r *recordReader) terminal() (int, error) {
+	cell, err := r.cell()
+	if err != nil {
+		return 0, err
+	}
+	for d := range r.axes {
+		dim, c := r.axes[d].dim, r.codes[d]
+		switch {
+		case d == r.overlapping && !dim.Overlapping(c):
+			return 0, r.fail("code %q of %q is not one of its overlapping parents: only their records belong here", dim.Code(c), dim.Name())
+		case !dim.Terminal(c):
+			return 0, r.fail("cell %s is a total: code %q of %q has codes below it, records have leaves", r.space.Name(cell), dim.Code(c), dim.Name())
+		}
+	}
+	return cell, nil
+}
+
+// units are the units that the record in hand stands for.
+func (r *recordReader) units() (int64, error) {
+	if r.frequency >= 0 && len(r.row[r.frequency]) == 0 {
+		return 0, r.fail("field %d, the number of units, is empty", r.frequency+1)
+	}
+	return r.count(r.frequency, 1)
+}
+
+// addUnits adds a record to a table of counts.
+func (r *recordReader) addUnits(cell int) error {
+	n, err := r.units()
 	if err != nil {
 		return err
 	}
-	weight, contributor, request := c.optional(m.spec.Weight), c.optional(m.spec.Contributor), c.optional(m.spec.Request)
-	if m.spec.Weight != "" && weight < 0 || m.spec.Contributor != "" && contributor < 0 {
-		return c.fail("columns %q and %q of the specification are not both there: add them", m.spec.Weight, m.spec.Contributor)
+	if r.weight >= 0 {
+		weight, err := r.weighted()
+		if err != nil {
+			return err
+		}
+		if weight != math.Trunc(weight) {
+			return r.fail("field %d, the weight, is not whole, but counts are whole numbers: round the weights so that their sum stays, or make a magnitude table whose response is 1", r.weight+1)
+		}
+		n *= int64(weight)
 	}
-	return c.each(func() error {
-		var record table.Record
-		var err error
-		if record.Response, err = c.number(response, 0); err != nil {
-			return err
-		}
-		if record.Weight, err = c.number(weight, 1); err != nil {
-			return err
-		}
-		record.Contributor = m.contributor(c, contributor)
-		record.Request = request >= 0 && c.row[request] == "1"
-		if err := m.builder.AddRecord(record, c.text()...); err != nil {
-			return c.fail("%w", err)
-		}
-		return nil
-	})
+	if err := r.builder.AddTo(cell, n); err != nil {
+		return r.fail("%w", err)
+	}
+	return nil
 }
 
-// contributor numbers the units by their names; without a column each record is
-// its own.
-func (m *microdata) contributor(c *cellReader, at int) int32 {
-	if at < 0 {
+// maxWeight bounds weights, so that products with counts do not overflow.
+const maxWeight = 1 << 31
+
+// weighted is the weight of the record in hand.
+func (r *recordReader) weighted() (float64, error) {
+	weight, err := r.number(r.weight, 0)
+	if err != nil {
+		return 0, err
+	}
+	if weight <= 0 || weight > maxWeight {
+		return 0, r.fail("field %d, the weight, must be above 0 and at most 2^31: leave out records that stand for nobody", r.weight+1)
+	}
+	return weight, nil
+}
+
+// addRecord adds a record to a table of magnitudes.
+func (r *recordReader) addRecord(cell int) error {
+	record := table.Record{Weight: 1, Contributor: r.who()}
+	var err error
+	if len(r.row[r.response]) == 0 {
+		return r.fail("field %d, the response, is empty: write 0 or leave the record out", r.response+1)
+	}
+	if record.Response, err = r.number(r.response, 0); err != nil {
+		return err
+	}
+	if r.weight >= 0 {
+		if record.Weight, err = r.weighted(); err != nil {
+			return err
+		}
+	}
+	if record.Units, err = r.units(); err != nil {
+		return err
+	}
+	if record.Units == 0 {
+		return r.fail("field %d: a record of no units has no response: leave it out", r.frequency+1)
+	}
+	if record.Request, err = r.asksForProtection(); err != nil {
+		return err
+	}
+	if err := r.builder.AddRecordTo(cell, record); err != nil {
+		return r.fail("%w", err)
+	}
+	return nil
+}
+
+func (r *recordReader) asksForProtection() (bool, error) {
+	if r.request < 0 {
+		return false, nil
+	}
+	switch string(r.row[r.request]) {
+	case "", "0":
+		return false, nil
+	case "1":
+		return true, nil
+	}
+	return false, r.fail("field %d, the request, must be 0 or 1", r.request+1)
+}
+
+// who numbers the units by their names. Without a column, and where the name is empty,
+// a record is a unit of its own.
+func (r *recordReader) who() int32 {
+	if r.contributor < 0 || len(r.row[r.contributor]) == 0 {
 		return table.Nobody
 	}
-	number, known := m.contributors[c.row[at]]
+	name := r.row[r.contributor]
+	number, known := r.contributors[string(name)]
 	if !known {
-		number = int32(len(m.contributors))
-		m.contributors[c.row[at]] = number
+		number = int32(len(r.contributors))
+		r.contributors[string(name)] = number
 	}
 	return number
 }

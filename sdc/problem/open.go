@@ -47,19 +47,3 @@ func readSmall(dir, name string, limit int64) ([]byte, error) {
 	}
 	return text, err
 }
-
-// rowLimit keeps a file without line ends, or one that was packed from it, from
-// filling the memory: it fails where a single row asks for too much.
-type rowLimit struct {
-	from io.Reader
-	left int
-}
-
-func (l *rowLimit) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, fmt.Errorf("a row is larger than %d bytes", maxRowBytes)
-	}
-	n, err := l.from.Read(p)
-	l.left -= n
-	return n, err
-}

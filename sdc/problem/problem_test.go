@@ -174,7 +174,7 @@ func TestReadRefuses(t *testing.T) {
 		"impossible parent":  {"microdata.measure.csv", "sex,measure,n\nf,A,1\n", "cell A × f overlaps"},
 		"unknown status":     {"forced.csv", "sex,measure,status\nf,A1,q\n", `forced.csv:2: unknown status "q"`},
 		"secondary by force": {"forced.csv", "sex,measure,status\nf,A1,x\n", "forced.csv:2: status x"},
-		"another grouping":   {"hier_sex.other.csv", "code,parent\nT,\n", "hier_sex.other.csv: not supported"},
+		"another grouping":   {"hier_sex.other.csv", "code,parent\nT,\nz,T\n", `hier_sex.other.csv: grouping "other" of dimension "sex": code "z" is no total here`},
 		"a cell twice":       {"cells.csv", "sex,measure,n\nf,A1,2\nf,A1,2\n", "cells.csv:3: cell A1 × f appears twice"},
 		"a wrong total":      {"cells.csv", "sex,measure,n\nf,A1,2\nf,A,2\nT,A1,2\nT,A,3\n", "cell A × T is not the sum"},
 	}

@@ -1,12 +1,13 @@
 package problem
 
 import (
+	"bytes"
 	"compress/gzip"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -14,11 +15,10 @@ import (
 // rows reads a CSV file row by row, by column name.
 type rows struct {
 	file    string
-	csv     *csv.Reader
-	limit   *rowLimit
+	fields  *fields
 	close   []io.Closer
 	columns map[string]int
-	row     []string
+	row     [][]byte // valid until the next row
 	line    int
 }
 
@@ -49,19 +49,19 @@ func newRows(name string, file io.ReadCloser) (*rows, error) {
 		r.close = append(r.close, unpacked)
 		reader = unpacked
 	}
-	r.limit = &rowLimit{reader, maxRowBytes}
-	r.csv = csv.NewReader(r.limit)
-	r.csv.ReuseRecord = true
-	header, err := r.csv.Read()
+	r.fields = newFields(reader)
+	header, _, err := r.fields.next()
 	if err != nil {
 		return nil, errors.Join(r.fail("no header line with the names of the columns: %w", err), r.Close())
 	}
 	for i, column := range header {
-		column = strings.TrimPrefix(column, "\ufeff")
-		if _, twice := r.columns[column]; twice {
+		if i == 0 {
+			column = bytes.TrimPrefix(column, []byte("\ufeff"))
+		}
+		if _, twice := r.columns[string(column)]; twice {
 			return nil, errors.Join(r.fail("column %q appears twice", column), r.Close())
 		}
-		r.columns[column] = i
+		r.columns[string(column)] = i
 	}
 	return r, nil
 }
@@ -77,21 +77,27 @@ func (r *rows) Close() error {
 
 // next goes to the next row; false at the end.
 func (r *rows) next() (bool, error) {
-	r.limit.left = maxRowBytes
-	row, err := r.csv.Read()
+	row, line, err := r.fields.next()
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
-	if err != nil {
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			r.line, err = bad.Line, bad.Err
-		}
+	r.row, r.line = row, line
+	switch {
+	case err != nil:
 		return false, r.fail("%w", err)
+	case len(row) != len(r.columns):
+		return false, r.fail("wrong number of fields: %d for %d columns", len(row), len(r.columns))
 	}
-	r.line, _ = r.csv.FieldPos(0)
-	r.row = row
 	return true, nil
+}
+
+// text are the fields of the row in hand, to be kept.
+func (r *rows) text() []string {
+	text := make([]string, len(r.row))
+	for i, field := range r.row {
+		text[i] = string(field)
+	}
+	return text
 }
 
 // each calls visit for every row.
@@ -131,24 +137,68 @@ func (r *rows) optional(column string) int {
 
 // count reads a whole number of 0 or more; an empty or missing field is otherwise.
 func (r *rows) count(at int, otherwise int64) (int64, error) {
-	if at < 0 || r.row[at] == "" {
+	if at < 0 || len(r.row[at]) == 0 {
 		return otherwise, nil
 	}
-	n, err := strconv.ParseInt(r.row[at], 10, 64)
-	if err != nil || n < 0 {
+	field, n := r.row[at], int64(0)
+	if len(field) > 18 {
 		return 0, r.fail("field %d is not a whole number of 0 or more", at+1)
+	}
+	for _, digit := range field {
+		if digit < '0' || digit > '9' {
+			return 0, r.fail("field %d is not a whole number of 0 or more", at+1)
+		}
+		n = 10*n + int64(digit-'0')
 	}
 	return n, nil
 }
 
 // number reads a decimal number; an empty or missing field is otherwise.
 func (r *rows) number(at int, otherwise float64) (float64, error) {
-	if at < 0 || r.row[at] == "" {
+	if at < 0 || len(r.row[at]) == 0 {
 		return otherwise, nil
 	}
-	x, err := strconv.ParseFloat(r.row[at], 64)
-	if err != nil || x-x != 0 {
-		return 0, r.fail("field %d is not a number", at+1)
+	if x, plain := decimal64(r.row[at]); plain {
+		return x, nil
+	}
+	x, err := strconv.ParseFloat(string(r.row[at]), 64)
+	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0, r.fail("field %d is not a number: write it with a point and without anything else", at+1)
 	}
 	return x, nil
 }
+
+// decimal64 reads a decimal number of at most 15 digits, which one division of exact
+// numbers rounds as it should be.
+func decimal64(text []byte) (x float64, plain bool) {
+	digits, negative := text, len(text) > 0 && text[0] == '-'
+	if negative {
+		digits = text[1:]
+	}
+	if len(digits) == 0 || len(digits) > 16 {
+		return 0, false
+	}
+	mantissa, after, point := int64(0), 0, false
+	for _, c := range digits {
+		switch {
+		case c == '.' && !point:
+			point = true
+		case c < '0' || c > '9':
+			return 0, false
+		default:
+			mantissa = 10*mantissa + int64(c-'0')
+			if point {
+				after++
+			}
+		}
+	}
+	if len(digits) == 16 && !point || len(digits) == 1 && point {
+		return 0, false
+	}
+	if negative {
+		return -float64(mantissa) / tens[after], true
+	}
+	return float64(mantissa) / tens[after], true
+}
+
+var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}

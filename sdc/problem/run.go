@@ -57,6 +57,9 @@ func CheckDir(ctx context.Context, in, out string) (Checked, error) {
 	p.Rules.Floor, p.Rules.Protection, p.Rules.Singletons = have.Spec.Rules.Floor, have.Spec.Rules.Protection, have.Spec.Rules.Singletons
 	c.Hidden = have.Pattern.Count(table.Unsafe) + have.Pattern.Count(table.Secondary)
 	c.Findings = check.Counts(&p, have.Pattern, have.Counts)
+	if p.Kind == table.Magnitude {
+		c.Findings = append(c.Findings, check.Values(&p, have.Pattern, have.Values)...)
+	}
 	found, err := check.Verify(ctx, &p, have.Pattern, have.Witnesses)
 	c.Findings = append(c.Findings, found...)
 	return c, err

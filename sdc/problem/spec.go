@@ -98,8 +98,8 @@ func (s *Spec) validate() error {
 	if s.Kind == table.Magnitude && s.Response == "" {
 		return errors.New("response: name the column whose values are summed")
 	}
-	if s.Kind == table.Frequency && s.Weight != "" {
-		return errors.New("weight: counts have none; name a column of counts in frequency")
+	if s.Kind == table.Frequency && s.Contributor != "" {
+		return errors.New("contributor: a table of counts has none: leave it out, or make a magnitude table with a response")
 	}
 	for dimension := range s.Overlapping {
 		if !slices.Contains(s.Dimensions, dimension) {

@@ -172,3 +172,6 @@ func (d Dimension) OverlappingCodes() []string {
 	}
 	return codes
 }
+
+// Codes are the texts of all codes, in order. The caller must not change them.
+func (d Dimension) Codes() []string { return d.codes }
