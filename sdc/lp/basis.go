@@ -36,19 +36,20 @@ type simplex struct {
 	iterations int64
 	stop       stopper
 
-	weight  []float64 // of primal pricing by variable, of dual pricing by position
-	wanted  []int32   // variables that may lower the objective
-	listed  []bool
-	alpha   []float64 // entering column, by position
-	rho     []float64 // row of the inverse, by row
-	tau     []float64 // by position
-	byRow   []float64 // zero between uses
-	byPos   []float64 // zero between uses
-	tableau []float64 // pivot row by variable, zero where not touched
-	touched []int32
-	pool    []int32 // candidates of the dual ratio test
-	flipped []int32
-	random  uint64
+	weight    []float64 // of primal pricing by variable, of dual pricing by position
+	framework []bool    // of primal pricing
+	wanted    []int32   // variables that may lower the objective
+	listed    []bool
+	alpha     []float64 // entering column, by position
+	rho       []float64 // row of the inverse, by row
+	tau       []float64 // by position
+	byRow     []float64 // zero between uses
+	byPos     []float64 // zero between uses
+	tableau   []float64 // pivot row by variable, zero where not touched
+	touched   []int32
+	pool      []int32 // candidates of the dual ratio test
+	flipped   []int32
+	random    uint64
 }
 
 // load begins with the basis of all logicals.

@@ -64,10 +64,36 @@ func (s *simplex) primal() outcome {
 }
 
 func (s *simplex) resetPrices() {
+	s.evenPrices()
+	s.listWanted()
+}
+
+// worthless is the size of a Devex weight from which on weights say little, and
+// begin again.
+const worthless = 1e7
+
+// evenPrices begins a new reference framework: the variables now outside the basis.
+func (s *simplex) evenPrices() {
+	s.framework = resize(s.framework, len(s.weight))
 	for j := range s.weight {
 		s.weight[j] = 1
+		s.framework[j] = s.place[j] < 0
 	}
-	s.listWanted()
+}
+
+// framed is the weight that variable q has in the framework, by its column. The
+// larger of this and the weight that was kept up to now works best on tables.
+func (s *simplex) framed(q int32) float64 {
+	weight := 0.0
+	if s.framework[q] {
+		weight = 1
+	}
+	for i, a := range s.alpha {
+		if a != 0 && s.framework[s.head[i]] {
+			weight += a * a
+		}
+	}
+	return weight
 }
 
 func (s *simplex) listWanted() {
@@ -179,14 +205,21 @@ func (s *simplex) exchange(q, r int32, by float64) {
 	s.leaving(r)
 	s.advance(by)
 	s.x[q] += by
-	p, weight, size := s.head[r], s.weight[q], s.alpha[r]
+	p, weight, size := s.head[r], max(s.weight[q], s.framed(q)), s.alpha[r]
 	step := s.d[q] / size
 	s.pivot(q, r, at)
+	largest := max(weight/(size*size), 1)
+	s.weight[p] = largest
 	for _, j := range s.touched {
 		ratio := s.tableau[j] / size
-		s.weight[j] = max(s.weight[j], ratio*ratio*weight)
+		if w := ratio * ratio * weight; w > s.weight[j] {
+			s.weight[j] = w
+			largest = max(largest, w)
+		}
 	}
-	s.weight[p] = max(weight/(size*size), 1)
+	if largest > worthless {
+		s.evenPrices()
+	}
 	s.price(step, q, p)
 	for _, j := range s.touched {
 		s.want(j)
