@@ -19,7 +19,6 @@ func (w *worker) checkTable(times int64) {
 	if times == 0 {
 		return
 	}
-	overlaps := w.t.HasOverlap()
 	for i, at := range w.w.Cells {
 		cell, value := int(at), w.p.Value(int(at))
 		by, whole := w.shift(times, w.w.Move[i])
@@ -33,7 +32,7 @@ func (w *worker) checkTable(times int64) {
 		case now < lower-room-w.slack(lower) || now > upper+room+w.slack(upper):
 			w.find(Bound, cell, "cell %s leaves what is known of it", w.t.Name(cell))
 		}
-		if overlaps {
+		if w.overlaps {
 			w.checkOverlaps(cell, times)
 		}
 	}

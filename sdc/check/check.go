@@ -113,6 +113,7 @@ type verifier struct {
 	unsafe   []bool  // by cell
 	alone    *alone  // nil: it does not matter
 	mostSums []int   // by dimension: that one code is in
+	overlaps bool    // there are overlapping parents
 	proofs   []proof // by cell
 	sound    []bool  // by witness: nothing was found wrong with it
 }

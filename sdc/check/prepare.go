@@ -26,6 +26,7 @@ func (v *verifier) prepare() {
 		}
 		v.mostSums = append(v.mostSums, most)
 	}
+	v.overlaps = v.t.HasOverlap()
 	v.proofs, v.sound = make([]proof, size), make([]bool, len(v.witnesses))
 }
 

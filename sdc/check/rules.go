@@ -106,30 +106,39 @@ func (v *verifier) group(cell int) bool {
 
 // checkPattern compares each status with what the cell needs.
 func (v *verifier) checkPattern() {
-	zerosShow := v.p.Rules.ZerosInForce() == table.ZerosSafe
 	for cell, status := range v.pattern {
 		if v.full() {
 			return
 		}
-		unsafe := v.unsafe[cell]
-		if !unsafe && status == table.Safe {
+		if status == table.Safe && !v.unsafe[cell] {
 			continue
 		}
-		asked, name := v.p.Asked(cell), v.t.Name(cell)
-		switch {
-		case status != table.Safe && status != table.Open && !status.Hidden():
-			v.find(Malformed, cell, -1, "cell %s has status %q: use s, u, x or z", name, status)
-		case status == table.Open && asked != table.Open:
-			v.find(Forbidden, cell, -1, "cell %s is open (z), but nobody asked for it", name)
-		case unsafe && status == table.Safe && asked != table.Open:
-			v.find(Published, cell, -1, "cell %s is unsafe and published", name)
-		case unsafe && status == table.Secondary:
-			v.find(Forbidden, cell, -1, "cell %s is unsafe and marked as secondary (x)", name)
-		case !status.Hidden():
-		case asked == table.Never || asked == table.Open:
-			v.find(Forbidden, cell, -1, "cell %s is hidden, but its status %s says it must not be", name, asked)
-		case v.p.Impossible(cell) || v.t.Counts[cell] == 0 && zerosShow && asked != table.Unsafe && asked != table.Manual:
-			v.find(Forbidden, cell, -1, "cell %s is empty, known to be so, and hidden", name)
+		if code, text := v.statusFault(cell); code != "" {
+			v.find(code, cell, -1, "cell %s "+text, v.t.Name(cell))
 		}
 	}
+}
+
+// statusFault is what is wrong with the status of a cell.
+func (v *verifier) statusFault(cell int) (Code, string) {
+	status, unsafe, asked := v.pattern[cell], v.unsafe[cell], v.p.Asked(cell)
+	byHand := asked == table.Unsafe || asked == table.Manual
+	knownZero := v.t.Counts[cell] == 0 && v.p.Rules.ZerosInForce() == table.ZerosSafe && !byHand
+	switch {
+	case status != table.Safe && status != table.Open && !status.Hidden():
+		return Malformed, "has a status that is none of s, u, x and z"
+	case status == table.Open && asked != table.Open:
+		return Forbidden, "is open (z), but nobody asked for it"
+	case unsafe && status == table.Safe && asked != table.Open:
+		return Published, "is unsafe and published"
+	case unsafe && status == table.Secondary:
+		return Forbidden, "is unsafe and marked as secondary (x)"
+	case !status.Hidden():
+		return "", ""
+	case asked == table.Never || asked == table.Open:
+		return Forbidden, "is hidden, but its status " + asked.String() + " says it must not be"
+	case v.p.Impossible(cell) || knownZero:
+		return Forbidden, "is empty, known to be so, and hidden"
+	}
+	return "", ""
 }
