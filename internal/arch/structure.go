@@ -21,6 +21,10 @@ var rows = []Row{
 	{Package: "./sdc/cellkey", Public: true, May: []string{"./sdc/table", "./sdc/compare"}},
 	{Package: "./sdc/round", Public: true, May: []string{"./sdc/table", "./sdc/compare", "./sdc/cellkey"}},
 	{Package: "./sdc/problem", Public: true, May: []string{"./sdc/table", "./sdc/check", "./sdc"}},
+	{Package: "./sdc/textfile", Public: true},
+	{Package: "./sdc/argus", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile"}},
+	{Package: "./sdc/rtable", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile"}},
+	{Package: "./sdc/convert", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile", "./sdc/argus", "./sdc/rtable"}},
 
 	// What leaves, and how an outsider verifies it.
 	{Package: "./release", Public: true, May: []string{"./sdc/table"}},

@@ -1,0 +1,102 @@
+package rtable
+
+import (
+	"encoding/csv"
+	"errors"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/sdc/problem"
+	"github.com/kruistabel/kruistabel/sdc/textfile"
+)
+
+// sheet is a CSV file with the lines of its rows.
+type sheet struct {
+	problem.Sheet
+	file  string
+	lines []int
+}
+
+// readSheet reads what write.csv or write.csv2 wrote: fields behind commas, semicolons
+// or tabs. A first column without a name holds names of rows and is left out.
+func readSheet(dir, name string, header bool) (*sheet, error) {
+	text, err := textfile.Read(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	return parseSheet(text, header)
+}
+
+func parseSheet(text textfile.Text, header bool) (*sheet, error) {
+	all := text.String(text.Bytes)
+	in := csv.NewReader(strings.NewReader(strings.ReplaceAll(strings.ReplaceAll(all, "\r\n", "\n"), "\r", "\n")))
+	in.Comma = comma(all)
+	in.LazyQuotes = true
+	s := &sheet{file: text.Name}
+	for {
+		row, err := in.Read()
+		if err != nil {
+			var bad *csv.ParseError
+			if errors.As(err, &bad) {
+				return nil, textfile.Fail(text.Name, bad.Line, "%w", bad.Err)
+			}
+			break
+		}
+		line, _ := in.FieldPos(0)
+		if header && s.Columns == nil {
+			s.Columns = row
+			continue
+		}
+		s.Rows, s.lines = append(s.Rows, row), append(s.lines, line)
+	}
+	if header && s.Columns == nil {
+		return nil, textfile.Fail(text.Name, 0, "no header line with the names of the columns")
+	}
+	s.dropRowNames()
+	return s, s.check()
+}
+
+// comma is the separator that the first line has most of.
+func comma(text string) rune {
+	first, _, _ := strings.Cut(text, "\n")
+	best := ','
+	for _, c := range ";\t" {
+		if strings.Count(first, string(c)) > strings.Count(first, string(best)) {
+			best = c
+		}
+	}
+	return best
+}
+
+func (s *sheet) dropRowNames() {
+	if len(s.Columns) < 2 || s.Columns[0] != "" {
+		return
+	}
+	s.Columns = s.Columns[1:]
+	for i := range s.Rows {
+		s.Rows[i] = s.Rows[i][1:]
+	}
+}
+
+func (s *sheet) check() error {
+	seen := map[string]bool{}
+	for _, column := range s.Columns {
+		if seen[column] {
+			return textfile.Fail(s.file, 1, "column %q appears twice", column)
+		}
+		seen[column] = true
+	}
+	return nil
+}
+
+// need finds a column.
+func (s *sheet) need(column string) (int, error) {
+	at := s.Column(column)
+	if at < 0 {
+		return 0, textfile.Fail(s.file, 1, "there is no column %q: add it, or name another", column)
+	}
+	return at, nil
+}
+
+func (s *sheet) fail(row int, format string, args ...any) error {
+	return textfile.Fail(s.file, s.lines[row], format, args...)
+}
