@@ -2,7 +2,6 @@ package lp
 
 import (
 	"context"
-	"errors"
 	"math"
 )
 
@@ -17,7 +16,7 @@ type Simplex struct{}
 // Solve solves a program from nothing.
 func (Simplex) Solve(ctx context.Context, p *Program, limits Limits) (Solution, error) {
 	if p.whole() {
-		return Solution{}, errors.New("linear program: whole columns need a solver for integer programs")
+		return Branch{LP: Simplex{}}.Solve(ctx, p, limits)
 	}
 	s, err := Simplex{}.Open(p)
 	if err != nil {
