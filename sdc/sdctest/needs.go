@@ -21,13 +21,13 @@ type Need struct {
 // be hidden is unsafe.
 var ErrRefused = errors.New("a cell that must not be hidden is unsafe")
 
-// Needs applies the rules of a problem to every cell, in the plainest way: it looks
-// through all records for each cell. Cells that a status publishes although they are
-// unsafe (z) are left out.
+// Needs applies the rules of a problem to every cell, each on its own, in the plainest
+// way. Cells that a status publishes although they are unsafe (z) are left out.
 func Needs(p *table.Problem) (map[int]Need, error) {
 	needs := map[int]Need{}
+	records := recordsIn(p)
 	for cell := range p.Table.Counts {
-		need, unsafe := byRules(p, cell)
+		need, unsafe := byRules(p, cell, records[cell])
 		switch asked := p.Asked(cell); {
 		case p.Impossible(cell), asked == table.Safe, asked == table.Open:
 			continue
@@ -55,7 +55,7 @@ func instead(need float64, given []float64, cell int) float64 {
 }
 
 // byRules is the largest need that a rule finds.
-func byRules(p *table.Problem, cell int) (need Need, unsafe bool) {
+func byRules(p *table.Problem, cell int, records []int) (need Need, unsafe bool) {
 	found := func(rule string, up, down float64) {
 		if !unsafe {
 			need.Rule = rule
@@ -65,7 +65,7 @@ func byRules(p *table.Problem, cell int) (need Need, unsafe bool) {
 	usual := usualNeed(p, cell)
 	units := float64(p.Table.Counts[cell])
 	if p.Kind == table.Magnitude {
-		units = unitsIn(p, cell)
+		units = unitsIn(p, cell, records)
 	}
 	if units > 0 && units < float64(p.Rules.MinimumFrequency) {
 		found("minimum_frequency", usual.Up, usual.Down)
@@ -77,7 +77,7 @@ func byRules(p *table.Problem, cell int) (need Need, unsafe bool) {
 		found("group_disclosure", usual.Up, usual.Down)
 	}
 	if p.Kind == table.Magnitude && p.Records != nil && p.Table.Counts[cell] > 0 {
-		byContributions(p, cell, found)
+		byContributions(p, cell, records, found)
 	}
 	return need, unsafe
 }
@@ -128,14 +128,11 @@ type share struct {
 	request        bool
 }
 
-// sharesIn are the shares in a cell, largest first.
-func sharesIn(p *table.Problem, cell int) []share {
+// sharesIn are the shares of some records, largest first.
+func sharesIn(p *table.Problem, records []int) []share {
 	of := map[int]*share{}
 	var order []int
-	for i := range p.Records.Cell {
-		if !contains(p.Table.Space, cell, int(p.Records.Cell[i])) {
-			continue
-		}
+	for _, i := range records {
 		who := contributor(p.Records, i)
 		if of[who] == nil {
 			of[who] = &share{}
@@ -175,23 +172,13 @@ func contributor(r *table.Records, record int) int {
 	return int(r.Contributor[record])
 }
 
-// contains says whether a terminal cell is part of a cell.
-func contains(s *table.Space, cell, terminal int) bool {
-	for d, dim := range s.Dims() {
-		if !slices.Contains(partsOf(dim, s.Code(cell, d)), s.Code(terminal, d)) {
-			return false
-		}
-	}
-	return true
-}
-
 // unitsIn is the number of contributors of a cell where any are named, else the
 // sum of weights.
-func unitsIn(p *table.Problem, cell int) float64 {
+func unitsIn(p *table.Problem, cell int, records []int) float64 {
 	if p.Records == nil {
 		return float64(p.Table.Counts[cell])
 	}
-	shares := sharesIn(p, cell)
+	shares := sharesIn(p, records)
 	if slices.ContainsFunc(p.Records.Contributor, func(c int32) bool { return c != table.Nobody }) {
 		return float64(len(shares))
 	}
@@ -204,8 +191,8 @@ func unitsIn(p *table.Problem, cell int) float64 {
 
 // byContributions applies the rules that look at the largest contributions, which
 // are not weighted, while the total is.
-func byContributions(p *table.Problem, cell int, found func(rule string, up, down float64)) {
-	shares, total := sharesIn(p, cell), p.Table.Values[cell]
+func byContributions(p *table.Problem, cell int, records []int, found func(rule string, up, down float64)) {
+	shares, total := sharesIn(p, records), p.Table.Values[cell]
 	top := func(n int) (sum float64) {
 		for _, s := range shares[:min(n, len(shares))] {
 			sum += s.amount

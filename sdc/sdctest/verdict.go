@@ -10,10 +10,11 @@ import (
 
 // Verdict is what the oracles say of a pattern. Cells are listed by number, rising.
 type Verdict struct {
-	Primary, Secondary int
+	Primary, Secondary int   // hidden cells that are unsafe, and that are not
 	Open               []int // unsafe and published, because a status allows it
 	Published          []int // unsafe and published, allowed by nothing
 	Forbidden          []int // hidden, but must not be
+	Wrong              []int // published with another value than the true one; [Judge] only
 	Exact              []int // unsafe and hidden, and yet known exactly
 	Under              []int // not known exactly, but to less than the protection required
 	Victims            []Victim
@@ -29,7 +30,7 @@ type Victim struct {
 
 // Safe says whether nothing is wrong with the pattern.
 func (v *Verdict) Safe() bool {
-	return len(v.Published)+len(v.Forbidden)+len(v.Exact)+len(v.Under)+len(v.Victims) == 0
+	return len(v.Published)+len(v.Forbidden)+len(v.Wrong)+len(v.Exact)+len(v.Under)+len(v.Victims) == 0
 }
 
 // JudgePattern judges a pattern of a small problem by what an intruder can derive:
@@ -42,14 +43,15 @@ func JudgePattern(p *table.Problem, pattern table.Pattern) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := Verdict{Primary: pattern.Count(table.Unsafe), Secondary: pattern.Count(table.Secondary)}
+	v := Verdict{}
 	v.judgeStatuses(p, pattern, needs)
 	if v.Intervals, err = Attack(p, pattern); err != nil {
 		return v, err
 	}
+	own := OwnFloors(p)
 	for _, cell := range slices.Sorted(maps.Keys(needs)) {
 		interval, hidden := v.Intervals[cell]
-		low, high := required(p, cell, needs[cell])
+		low, high := required(p, cell, needs[cell], own[cell])
 		switch {
 		case !hidden:
 		case interval.Exact():
@@ -67,6 +69,11 @@ func JudgePattern(p *table.Problem, pattern table.Pattern) (Verdict, error) {
 func (v *Verdict) judgeStatuses(p *table.Problem, pattern table.Pattern, needs map[int]Need) {
 	for cell, status := range pattern {
 		_, unsafe := needs[cell]
+		if status.Hidden() && unsafe {
+			v.Primary++
+		} else if status.Hidden() {
+			v.Secondary++
+		}
 		asked := p.Asked(cell)
 		empty := p.Table.Counts[cell] == 0 && p.Rules.ZerosInForce() == table.ZerosSafe && !unsafe
 		switch {
@@ -81,29 +88,13 @@ func (v *Verdict) judgeStatuses(p *table.Problem, pattern table.Pattern, needs m
 }
 
 // required is how far down and up an unsafe cell must be able to lie.
-func required(p *table.Problem, cell int, need Need) (low, high *big.Rat) {
+func required(p *table.Problem, cell int, need Need, own int64) (low, high *big.Rat) {
 	value := exact(p.Value(cell))
 	low = new(big.Rat).Sub(value, exact(need.Down))
 	if p.Kind == table.Frequency || !p.Table.Signed {
-		if own := new(big.Rat).SetInt64(OwnFloor(p, cell)); low.Cmp(own) < 0 {
-			low = own
+		if least := new(big.Rat).SetInt64(own); low.Cmp(least) < 0 {
+			low = least
 		}
 	}
 	return low, new(big.Rat).Add(value, exact(need.Up))
-}
-
-// OwnFloor is the least that a cell can be where the floor is known: the floor times
-// the terminal cells that it is the sum of and that are not empty. It is 0 for
-// magnitudes.
-func OwnFloor(p *table.Problem, cell int) int64 {
-	if p.Kind == table.Magnitude {
-		return 0
-	}
-	own := int64(0)
-	for terminal, n := range p.Table.Counts {
-		if n > 0 && p.Table.Terminal(terminal) && contains(p.Table.Space, cell, terminal) {
-			own += p.Rules.FloorInForce()
-		}
-	}
-	return own
 }

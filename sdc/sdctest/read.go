@@ -1,0 +1,239 @@
+package sdctest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+// ReadProblem reads a problem from a folder in the neutral format, in the plainest
+// way: whole files at once, few messages. It is for tests; a product reads with the
+// package sdc/problem.
+func ReadProblem(folder fs.FS) (table.Problem, error) {
+	s, err := readSpec(folder)
+	if err != nil {
+		return table.Problem{}, err
+	}
+	dims := make([]table.Dimension, len(s.Dimensions))
+	for d, name := range s.Dimensions {
+		if dims[d], err = readDimension(folder, name, s.Overlapping[name]); err != nil {
+			return table.Problem{}, err
+		}
+	}
+	r := reading{folder: folder, spec: s, builder: table.NewBuilder(s.Name, s.Kind, dims...), contributors: map[string]int32{}}
+	p, err := r.problem()
+	if err != nil {
+		return p, err
+	}
+	if err := r.forced(&p); err != nil {
+		return p, err
+	}
+	return p, p.Validate()
+}
+
+func readDimension(folder fs.FS, name string, overlapping []string) (table.Dimension, error) {
+	nodes, err := readNodes(folder, "hier_"+name+".csv")
+	if err != nil {
+		return table.Dimension{}, err
+	}
+	dim, err := table.NewDimension(name, nodes, overlapping...)
+	if err != nil {
+		return dim, err
+	}
+	more, err := fs.Glob(folder, "hier_"+name+".*.csv")
+	if err != nil {
+		return dim, err
+	}
+	slices.Sort(more)
+	for _, file := range more {
+		if nodes, err = readNodes(folder, file); err != nil {
+			return dim, err
+		}
+		grouping := strings.TrimSuffix(strings.TrimPrefix(path.Base(file), "hier_"+name+"."), ".csv")
+		if dim, err = dim.WithGrouping(grouping, nodes); err != nil {
+			return dim, err
+		}
+	}
+	return dim, nil
+}
+
+func readNodes(folder fs.FS, file string) (nodes []table.Node, err error) {
+	c, err := readColumns(folder, file)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range c.rows {
+		nodes = append(nodes, table.Node{Code: c.text(row, "code"), Parent: c.text(row, "parent")})
+	}
+	return nodes, nil
+}
+
+type reading struct {
+	folder       fs.FS
+	spec         spec
+	builder      *table.Builder
+	contributors map[string]int32
+}
+
+func (r *reading) problem() (table.Problem, error) {
+	cells, err := readColumns(r.folder, "cells.csv")
+	if err == nil {
+		return r.cells(cells)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return table.Problem{}, err
+	}
+	files := []string{"microdata.csv"}
+	for _, name := range r.spec.Dimensions {
+		if len(r.spec.Overlapping[name]) > 0 {
+			files = append(files, "microdata."+name+".csv")
+		}
+	}
+	for _, file := range files {
+		if err := r.microdata(file); err != nil {
+			return table.Problem{}, err
+		}
+	}
+	return r.builder.Problem(r.spec.Rules, r.spec.Cost)
+}
+
+func (r *reading) microdata(file string) error {
+	c, err := readColumns(r.folder, file)
+	if err != nil {
+		return err
+	}
+	for _, row := range c.rows {
+		codes, err := c.codes(row, r.spec.Dimensions)
+		if err != nil {
+			return err
+		}
+		if r.spec.Kind == table.Magnitude {
+			err = r.record(c, row, codes)
+		} else {
+			var n float64
+			if n, err = c.number(row, r.spec.Frequency, 1); err == nil {
+				err = r.builder.Add(int64(n), codes...)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.file, err)
+		}
+	}
+	return nil
+}
+
+func (r *reading) record(c columns, row, codes []string) error {
+	response, err := c.number(row, r.spec.Response, 0)
+	if err != nil {
+		return err
+	}
+	weight, err := c.number(row, r.spec.Weight, 1)
+	if err != nil {
+		return err
+	}
+	record := table.Record{Response: response, Weight: weight, Contributor: table.Nobody, Request: c.text(row, requestColumn) == "1"}
+	if r.spec.Contributor != "" {
+		who := c.text(row, r.spec.Contributor)
+		if _, known := r.contributors[who]; !known {
+			r.contributors[who] = int32(len(r.contributors))
+		}
+		record.Contributor = r.contributors[who]
+	}
+	return r.builder.AddRecord(record, codes...)
+}
+
+// cells fills a problem with given cells, totals included.
+func (r *reading) cells(c columns) (table.Problem, error) {
+	p, err := r.builder.Problem(r.spec.Rules, r.spec.Cost)
+	if err != nil {
+		return p, err
+	}
+	p.Records = nil
+	p.Given = make([]table.Status, p.Table.Len())
+	bounds := []struct {
+		column    string
+		into      *[]float64
+		otherwise float64
+	}{{"lower", &p.Bounds.Lower, math.Inf(-1)}, {"upper", &p.Bounds.Upper, math.Inf(1)}, {"lpl", &p.Bounds.LPL, 0}, {"upl", &p.Bounds.UPL, 0}}
+	if p.Kind == table.Frequency {
+		bounds[0].otherwise = 0
+	}
+	for _, b := range bounds {
+		if c.has(b.column) {
+			*b.into = slices.Repeat([]float64{b.otherwise}, p.Table.Len())
+		}
+	}
+	for _, row := range c.rows {
+		cell, err := r.cell(c, row, &p)
+		if err != nil {
+			return p, err
+		}
+		n, err := c.number(row, "n", 0)
+		if err != nil {
+			return p, err
+		}
+		p.Table.Counts[cell] = int64(n)
+		if p.Kind == table.Magnitude {
+			if p.Table.Values[cell], err = c.number(row, "value", 0); err != nil {
+				return p, err
+			}
+			p.Table.Signed = p.Table.Signed || p.Table.Values[cell] < 0
+		}
+		if p.Given[cell], err = table.ParseStatus(c.text(row, "status")); err != nil {
+			return p, err
+		}
+		for _, b := range bounds {
+			if *b.into == nil {
+				continue
+			}
+			if (*b.into)[cell], err = c.number(row, b.column, b.otherwise); err != nil {
+				return p, err
+			}
+		}
+	}
+	if p.Kind == table.Magnitude && !p.Table.Signed && p.Bounds.Lower != nil {
+		for cell, lower := range p.Bounds.Lower {
+			p.Bounds.Lower[cell] = max(0, lower)
+		}
+	}
+	return p, nil
+}
+
+func (r *reading) cell(c columns, row []string, p *table.Problem) (int, error) {
+	codes, err := c.codes(row, r.spec.Dimensions)
+	if err != nil {
+		return 0, err
+	}
+	cell, err := p.Table.Find(codes...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", c.file, err)
+	}
+	return cell, nil
+}
+
+func (r *reading) forced(p *table.Problem) error {
+	c, err := readColumns(r.folder, "forced.csv")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Forced = make([]table.Status, p.Table.Len())
+	for _, row := range c.rows {
+		cell, err := r.cell(c, row, p)
+		if err != nil {
+			return err
+		}
+		if p.Forced[cell], err = table.ParseStatus(c.text(row, "status")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
