@@ -45,7 +45,7 @@ type Checked struct {
 // takes floor, protection and singletons from the protected folder, as they were
 // promised there, and lists where they differ from the problem's.
 func CheckDir(ctx context.Context, in, out string) (Checked, error) {
-	p, spec, err := Read(in)
+	p, _, err := Read(in)
 	if err != nil {
 		return Checked{}, err
 	}
@@ -53,8 +53,9 @@ func CheckDir(ctx context.Context, in, out string) (Checked, error) {
 	if err != nil {
 		return Checked{}, fmt.Errorf("protected folder %s: %w", out, err)
 	}
-	c := Checked{Differences: differences(spec.Rules, have.Spec.Rules), Cells: p.Table.Len(), Witnesses: len(have.Witnesses)}
+	asked := p
 	p.Rules.Floor, p.Rules.Protection, p.Rules.Singletons = have.Spec.Rules.Floor, have.Spec.Rules.Protection, have.Spec.Rules.Singletons
+	c := Checked{Differences: differences(&asked, &p), Cells: p.Table.Len(), Witnesses: len(have.Witnesses)}
 	c.Hidden = have.Pattern.Count(table.Unsafe) + have.Pattern.Count(table.Secondary)
 	c.Findings = check.Counts(&p, have.Pattern, have.Counts)
 	if p.Kind == table.Magnitude {
@@ -66,15 +67,15 @@ func CheckDir(ctx context.Context, in, out string) (Checked, error) {
 }
 
 // differences says in sentences where the options in force are not the problem's.
-func differences(asked, inForce table.Rules) []string {
+func differences(asked, inForce *table.Problem) []string {
 	var lines []string
 	differ := func(what string, a, b any) {
 		if a != b {
 			lines = append(lines, fmt.Sprintf("%s: the problem says %v, the protected folder %v", what, a, b))
 		}
 	}
-	differ("floor", asked.FloorInForce(), inForce.FloorInForce())
-	differ("protection", asked.Protection.String(), inForce.Protection.String())
-	differ("singletons", asked.Singletons != nil && *asked.Singletons, inForce.Singletons != nil && *inForce.Singletons)
+	differ("floor", asked.Rules.FloorInForce(), inForce.Rules.FloorInForce())
+	differ("protection", asked.Rules.Protection.String(), inForce.Rules.Protection.String())
+	differ("singletons", asked.SingletonsInForce(), inForce.SingletonsInForce())
 	return lines
 }

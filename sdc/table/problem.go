@@ -143,6 +143,15 @@ func (p *Problem) Floor() float64 {
 	return 0
 }
 
+// SingletonsInForce says whether those who are alone in a hidden cell count as
+// intruders: what the rules say, or yes for magnitudes whose contributors are known.
+func (p *Problem) SingletonsInForce() bool {
+	if s := p.Rules.Singletons; s != nil {
+		return *s
+	}
+	return p.Kind == Magnitude && p.Records != nil && p.Records.Named()
+}
+
 // ErrInvalid means that a problem contradicts itself. The message says where.
 var ErrInvalid = errors.New("the problem is not valid")
 
