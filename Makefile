@@ -6,12 +6,13 @@ OUT     ?= demo
 VERSION := $(shell scripts/version.sh)
 LDFLAGS := -X github.com/kruistabel/kruistabel/internal/hub.Version=$(VERSION)
 
-.PHONY: help build demo test check deps bench fuzz package package-check clean
+.PHONY: help build demo test check deps bench bench-sdc fuzz package package-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 build: ## the binary ./kruistabel
+	scripts/highs.sh
 	go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o kruistabel ./cmd/kruistabel
 
 demo: build ## from nothing to a verified release, on made-up persons (PERSONS=200000, OUT=demo)
@@ -23,11 +24,15 @@ test: deps check ## everything: checks of the source, then every test
 check: ## gofmt, go vet, staticcheck, shellcheck where installed
 	scripts/check.sh
 
-deps: ## the programs that tests need and Go does not bring (SoftHSM2)
+deps: ## what Go does not bring: HiGHS for the binary, programs for tests (SoftHSM2)
+	scripts/highs.sh
 	scripts/deps.sh
 
 bench: deps ## measure the building of tables beside a bare scan and plain SQL, and the parts of intake
 	scripts/bench.sh
+
+bench-sdc: ## measure disclosure control: seconds, memory, suppressions, beside other programs' (ARGS='--only d3')
+	scripts/bench-sdc.sh $(ARGS)
 
 fuzz: ## look for input that breaks a reader, FUZZTIME=20s each
 	scripts/fuzz.sh

@@ -80,6 +80,7 @@ deb() {
 	dpkg-deb --root-owner-group -Zgzip -z9 --build "$root" "$dist/kruistabel_${version}_$architecture.deb" >/dev/null
 }
 
+scripts/highs.sh --required
 binary
 parts
 packaging/manual.sh "$stage/kruistabel" "$version" >"$stage/kruistabel.1"

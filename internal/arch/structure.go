@@ -46,6 +46,9 @@ var rows = []Row{
 	{Package: "./internal/engine/memory", May: engineMay},
 	{Package: "./internal/engine/enginetest", May: append([]string{"./studies"}, engineMay...)},
 
+	// A stronger solver behind the interface of sdc/lp.
+	{Package: "./internal/highs", May: []string{"./sdc/lp"}},
+
 	// The made-up country.
 	{Package: "./internal/synth", May: []string{"./classification", "./codelists"}},
 
@@ -90,6 +93,7 @@ var drivers = []Driver{
 	{"github.com/schollz/progressbar", []string{"./internal/cli"}},
 	{"golang.org/x/term", []string{"./internal/cli"}},
 	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock"}},
+	{"github.com/tetratelabs/wazero", []string{"./internal/highs"}},
 	{"net/http", nil},
 }
 

@@ -133,89 +133,94 @@ func complementary(multiplier, room, value, lower, upper, off float64) bool {
 }
 
 // confirmDirection works out the direction in which the objective falls for ever
-// and looks whether it keeps all bounds.
+// and looks whether it is one.
 func (s *session) confirmDirection() bool {
-	p, x, v := &s.program, &s.simplex, &s.proof
+	x, v := &s.simplex, &s.proof
 	v.ray = zeros(v.ray, x.n)
-	largest := 0.0
 	for _, j := range x.touched {
 		if int(j) < x.n {
 			v.ray[j] = x.unscale(int(j), x.tableau[j])
-			largest = max(largest, math.Abs(v.ray[j]))
 		}
 	}
-	fall, size := 0.0, 0.0
-	v.activity, v.size = zeros(v.activity, p.Rows), zeros(v.size, p.Rows)
-	for j := range v.ray {
-		d := v.ray[j] / largest
-		if math.Abs(d) < 1e-11 {
-			d = 0
-		}
-		v.ray[j] = d
-		if d < -certain && !math.IsInf(p.Lower[j], -1) || d > certain && !math.IsInf(p.Upper[j], 1) {
-			return false
-		}
-		fall += p.Cost[j] * d
-		size += math.Abs(p.Cost[j] * d)
-		rows, values := p.column(j)
-		for k, i := range rows {
-			v.activity[i] += values[k] * d
-			v.size[i] += math.Abs(values[k] * d)
-		}
-	}
-	for i, a := range v.activity {
-		room := certain * v.size[i]
-		if a < -room && !math.IsInf(p.RowLower[i], -1) || a > room && !math.IsInf(p.RowUpper[i], 1) {
-			return false
-		}
-	}
+	clean(v.ray, 1e-11)
 	s.answer.Ray = v.ray
-	s.answer.Bound = math.Inf(-1)
-	return fall < -certain*size
+	return s.program.endless(v.ray)
 }
 
 // confirmInfeasible looks whether the last row of the dual method, as multipliers
 // of the rows of the program, shows that no point exists.
 func (s *session) confirmInfeasible() bool {
-	p, x, v := &s.program, &s.simplex, &s.proof
+	x, v := &s.simplex, &s.proof
 	v.ray = resize(v.ray, x.m)
-	largest := 0.0
 	for i, y := range x.rho {
 		v.ray[i] = y * x.rowScale[i]
-		largest = max(largest, math.Abs(v.ray[i]))
 	}
-	for i, y := range v.ray {
-		if math.Abs(y) < 1e-12*largest {
-			v.ray[i] = 0
-		}
-	}
-	s.answer.Ray = v.ray
-	s.answer.Bound = math.Inf(1)
-	for j := range p.Lower {
-		if p.Lower[j] > p.Upper[j] {
-			return true
-		}
-	}
-	return s.disjoint()
+	clean(v.ray, 1e-12)
+	s.answer.Ray, s.answer.Bound = v.ray, math.Inf(1)
+	return s.program.disjoint(v.ray)
 }
 
-// disjoint tells whether the range of ray·A·x over the column bounds has no value
-// in common with that of ray·r over the row bounds.
-func (s *session) disjoint() bool {
-	p, v := &s.program, &s.proof
+// clean makes the largest entry of a vector 1 or -1, and small ones 0.
+func clean(v []float64, small float64) {
+	largest := 0.0
+	for _, a := range v {
+		largest = max(largest, math.Abs(a))
+	}
+	if largest == 0 {
+		return
+	}
+	for k := range v {
+		if v[k] /= largest; math.Abs(v[k]) < small {
+			v[k] = 0
+		}
+	}
+}
+
+// endless tells whether a direction keeps all bounds for ever and lowers the objective.
+func (p *Program) endless(ray []float64) bool {
+	sum, size := make([]float64, p.Rows), make([]float64, p.Rows)
+	fall, costs := 0.0, 0.0
+	for j, d := range ray {
+		if !finite(d) || d < -certain && !math.IsInf(p.Lower[j], -1) || d > certain && !math.IsInf(p.Upper[j], 1) {
+			return false
+		}
+		fall += p.Cost[j] * d
+		costs += math.Abs(p.Cost[j] * d)
+		rows, values := p.column(j)
+		for k, i := range rows {
+			sum[i] += values[k] * d
+			size[i] += math.Abs(values[k] * d)
+		}
+	}
+	for i, a := range sum {
+		room := certain * size[i]
+		if a < -room && !math.IsInf(p.RowLower[i], -1) || a > room && !math.IsInf(p.RowUpper[i], 1) {
+			return false
+		}
+	}
+	return fall < -certain*costs
+}
+
+// disjoint tells whether the range of y·A·x over the column bounds has no value
+// in common with that of y·r over the row bounds. Where bounds cross there is no
+// value at all.
+func (p *Program) disjoint(y []float64) bool {
 	var rows, columns interval
-	for i, y := range v.ray {
+	for i, v := range y {
 		if p.RowLower[i] > p.RowUpper[i] {
 			return true
 		}
-		rows.add(y, 0, p.RowLower[i], p.RowUpper[i])
+		rows.add(v, 0, p.RowLower[i], p.RowUpper[i])
 	}
 	for j := range p.Cost {
+		if p.Lower[j] > p.Upper[j] {
+			return true
+		}
 		z, size := 0.0, 0.0
 		index, values := p.column(j)
 		for k, i := range index {
-			z += values[k] * v.ray[i]
-			size += math.Abs(values[k] * v.ray[i])
+			z += values[k] * y[i]
+			size += math.Abs(values[k] * y[i])
 		}
 		columns.add(z, 1e-11*size, p.Lower[j], p.Upper[j])
 	}

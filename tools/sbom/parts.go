@@ -49,6 +49,13 @@ func partsOf(info *debug.BuildInfo, gcc string) ([]part, error) {
 		if strings.HasPrefix(m.Path, bindings) {
 			parts = append(parts, duckDB(p))
 		}
+		if m.Path == wasmRuntime {
+			solver, err := highs(".")
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, solver)
+		}
 	}
 	standard := part{name: "Go standard library", version: strings.TrimPrefix(info.GoVersion, "go"), licence: "BSD-3-Clause"}
 	standard.purl = "pkg:golang/std@" + standard.version
@@ -75,6 +82,31 @@ func duckDB(holder part) part {
 	version := fmt.Sprintf("%d.%d.%d", n/10000, n/100%100, n%100)
 	return part{name: "DuckDB", version: version, purl: "pkg:github/duckdb/duckdb@v" + version, licence: holder.licence,
 		note: "prebuilt library of " + holder.name + ", linked statically, with its Parquet, JSON and ICU extensions"}
+}
+
+// wasmRuntime runs HiGHS: a binary that has the one embeds the other.
+const wasmRuntime = "github.com/tetratelabs/wazero"
+
+// highs is the solver that the program of a folder embeds, as its package-lock.json
+// pins it.
+func highs(root string) (part, error) {
+	content, err := os.ReadFile(filepath.Join(root, "package-lock.json"))
+	if err != nil {
+		return part{}, err
+	}
+	var lock struct {
+		Packages map[string]struct{ Version string }
+	}
+	if err := json.Unmarshal(content, &lock); err != nil {
+		return part{}, fmt.Errorf("package-lock.json: %w", err)
+	}
+	version := lock.Packages["node_modules/highs"].Version
+	p := part{name: "HiGHS", version: version, purl: "pkg:npm/highs@" + version, note: "compiled to WebAssembly, embedded"}
+	p.licence, p.texts, err = licencesIn(filepath.Join(root, "internal", "highs", "wasm"))
+	if err == nil && (version == "" || len(p.texts) == 0) {
+		err = fmt.Errorf("HiGHS: no version in package-lock.json, or no licence beside the module; run scripts/highs.sh")
+	}
+	return p, err
 }
 
 // checkDuckDB looks for the version that the database gives of itself.

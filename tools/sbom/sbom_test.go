@@ -33,6 +33,28 @@ func TestAWrongDuckDBIsFound(t *testing.T) {
 	}
 }
 
+func TestHiGHSIsListedAsItIsPinned(t *testing.T) {
+	root := t.TempDir()
+	wasm := filepath.Join(root, "internal", "highs", "wasm")
+	if err := os.MkdirAll(wasm, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	lock := `{"packages": {"": {}, "node_modules/highs": {"version": "1.2.3"}}}`
+	if err := os.WriteFile(filepath.Join(root, "package-lock.json"), []byte(lock), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := highs(root); err == nil {
+		t.Error("a module without its licence passes")
+	}
+	if err := os.WriteFile(filepath.Join(wasm, "LICENSE"), []byte("MIT"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := highs(root)
+	if err != nil || p.version != "1.2.3" || p.purl != "pkg:npm/highs@1.2.3" || len(p.texts) != 1 {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
 func TestLicencesAreRecognised(t *testing.T) {
 	dir := t.TempDir()
 	mit := `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
