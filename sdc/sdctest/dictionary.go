@@ -141,31 +141,36 @@ func (d *dictionary) leaving(j, side int) int {
 	return leaving
 }
 
-// pivot swaps the variables of a row and a column.
+// pivot swaps the variables of a row and a column. Numbers are replaced, never
+// changed: clones share them.
 func (d *dictionary) pivot(i, j int) {
 	row := d.rows[i]
 	by := new(big.Rat).Inv(row[j])
 	for k := range row {
-		if k != j {
-			row[k].Neg(row[k].Mul(row[k], by))
+		if k != j && row[k].Sign() != 0 {
+			product := new(big.Rat).Mul(row[k], by)
+			row[k] = product.Neg(product)
 		}
 	}
-	row[j].Set(by)
+	row[j] = by
 	for at, other := range d.rows {
 		if at == i || other[j].Sign() == 0 {
 			continue
 		}
-		factor := new(big.Rat).Set(other[j])
-		other[j].SetInt64(0)
+		factor := other[j]
+		other[j] = nothing
 		for k := range other {
 			if row[k].Sign() != 0 {
-				other[k].Add(other[k], new(big.Rat).Mul(factor, row[k]))
+				product := new(big.Rat).Mul(factor, row[k])
+				other[k] = product.Add(other[k], product)
 			}
 		}
 	}
 	d.rowFree[i], d.colFree[j] = d.colFree[j], d.rowFree[i]
 	d.rowName[i], d.colName[j] = d.colName[j], d.rowName[i]
 }
+
+var nothing = new(big.Rat)
 
 // push moves the variable of a row as far to a side as it goes; false where nothing
 // stops it.
@@ -207,11 +212,7 @@ func (d *dictionary) clone() *dictionary {
 		rowName: append([]int(nil), d.rowName...), colName: append([]int(nil), d.colName...),
 	}
 	for _, row := range d.rows {
-		copied := make([]*big.Rat, len(row))
-		for k, x := range row {
-			copied[k] = new(big.Rat).Set(x)
-		}
-		n.rows = append(n.rows, copied)
+		n.rows = append(n.rows, append([]*big.Rat(nil), row...))
 	}
 	return n
 }

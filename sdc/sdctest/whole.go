@@ -25,18 +25,18 @@ type branching struct {
 // nil where nothing stops it: then nothing stops whole numbers either, because the
 // direction of the escape is a fraction and some multiple of it is whole.
 func (d *dictionary) pushWhole(row, side int, whole []int) (*big.Rat, error) {
-	start := d.clone()
-	if !start.push(row, side) {
+	if !d.push(row, side) {
 		return nil, nil
 	}
 	b := &branching{row: row, side: side, whole: whole, best: new(big.Rat)} // all moves 0 are whole
-	if err := b.explore(start); err != nil {
+	if err := b.explore(d); err != nil {
 		return nil, err
 	}
 	return b.best, nil
 }
 
-// explore looks below a dictionary whose row stands at its furthest.
+// explore looks below a dictionary whose row stands at its furthest, and leaves it as
+// it is.
 func (b *branching) explore(d *dictionary) error {
 	if b.branches++; b.branches > mostBranches {
 		return ErrTooLarge
