@@ -52,6 +52,7 @@ func (r *reader) readData() error {
 	if err != nil {
 		return err
 	}
+	r.noteLeftOut(columns)
 	into, err := r.copy(r.data, columns)
 	if err != nil {
 		return err
@@ -62,6 +63,26 @@ func (r *reader) readData() error {
 	}
 	r.folder.Records = into
 	return nil
+}
+
+// noteLeftOut says which columns of the data nobody reads.
+func (r *reader) noteLeftOut(columns []copied) {
+	used := map[int]bool{r.data.Column("sdcStatus"): true, r.data.Column("strID"): true, r.data.Column("id"): true}
+	for _, d := range r.dims {
+		used[d.at] = true
+	}
+	for _, c := range columns {
+		used[c.at] = true
+	}
+	var left []string
+	for at, name := range r.data.Columns {
+		if !used[at] {
+			left = append(left, name)
+		}
+	}
+	if len(left) > 0 && r.args.Kruistabel == nil {
+		r.note("%s: columns that are no dimension and have no part in the rules are left out: %s", r.data.file, strings.Join(left, ", "))
+	}
 }
 
 // hasTotals checks the codes, and says whether some of them are totals.
