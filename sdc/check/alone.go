@@ -71,16 +71,21 @@ func (v *verifier) whoIsAlone() *alone {
 	return a
 }
 
-// fromRecords takes every record without a contributor for somebody of his own.
+// fromRecords takes every record without a contributor for somebody of his own, unless
+// it stands for several.
 func (v *verifier) fromRecords(who []int32) {
 	r := v.p.Records
-	next := r.Contributors() + 1
+	named := r.Contributors() + 1
+	next := named
 	for i, cell := range r.Cell {
 		by := next
 		if r.Contributor != nil && r.Contributor[i] != table.Nobody {
 			by = r.Contributor[i] + 1
 		} else {
 			next++
+		}
+		if r.Units != nil && r.Units[i] > 1 && by >= named {
+			by = several
 		}
 		who[cell] = join(who[cell], by)
 	}

@@ -57,7 +57,7 @@ type contributors struct {
 	in             []bool    // by cell: listed in cells
 	amount, weight []float64 // by cell
 	net            []float64 // by cell: weighted; nil where there are no negative values
-	request        bool
+	requests       []bool    // by cell: he asked for protection; nil: the rule is not in force
 }
 
 func (v *verifier) newContributors() *contributors {
@@ -75,7 +75,7 @@ func (v *verifier) newContributors() *contributors {
 		c.keep = max(c.keep, d.N)
 	}
 	if r.Request > 0 {
-		c.asked = make([]float64, size)
+		c.asked, c.requests = make([]float64, size), make([]bool, size)
 	}
 	c.first = make([]int64, size+1)
 	for cell, n := range v.t.Counts {
@@ -111,16 +111,23 @@ func (c *contributors) record(i int32) {
 	if r.Weight != nil {
 		weight = r.Weight[i]
 	}
-	c.request = c.request || r.Request != nil && r.Request[i]
+	units := weight
+	if r.Units != nil {
+		units *= float64(r.Units[i])
+	}
+	asks := c.requests != nil && r.Request != nil && r.Request[i]
 	above(c.t.Space, int(r.Cell[i]), func(cell int) {
 		if !c.in[cell] {
 			c.in[cell] = true
 			c.cells = append(c.cells, int32(cell))
 		}
 		c.amount[cell] += r.Response[i]
-		c.weight[cell] += weight
+		c.weight[cell] += units
 		if c.net != nil {
 			c.net[cell] += weight * r.Response[i]
+		}
+		if asks {
+			c.requests[cell] = true
 		}
 	})
 }
@@ -135,8 +142,8 @@ func (c *contributors) finish() {
 		} else {
 			c.units[cell] += c.weight[cell]
 		}
-		if c.request && c.asked != nil {
-			c.asked[cell] = max(c.asked[cell], amount)
+		if c.requests != nil && c.requests[cell] {
+			c.asked[cell], c.requests[cell] = max(c.asked[cell], amount), false
 		}
 		if c.net != nil {
 			c.total[cell] += math.Abs(c.net[cell])
@@ -144,7 +151,7 @@ func (c *contributors) finish() {
 		}
 		c.in[cell], c.amount[cell], c.weight[cell] = false, 0, 0
 	}
-	c.cells, c.request = c.cells[:0], false
+	c.cells = c.cells[:0]
 }
 
 // insert keeps an amount if it is one of the largest of a cell.

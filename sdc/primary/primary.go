@@ -19,19 +19,23 @@ type Need struct {
 	Up, Down float64
 }
 
-// Rule judges cells. Judge returns whether a cell is unsafe by this rule, and
-// the protection it then needs; it is called for every cell that no status asked
-// by hand decides, and must not keep the subject.
+// Rule judges cells. Judge returns whether a cell is unsafe by this rule, and the
+// protection it then needs. It is called for every cell, in any order, must not keep
+// the subject and must say the same each time. Name is how a specification calls the
+// rule, or what people shall call it.
+//
+// A rule of one's own is handed to [Find] and [Explain]. The verifier knows the rules of
+// the format only, and takes cells that are unsafe by others for safe ones: whoever
+// wants them proven puts them into the problem, as [Result.Ask] does.
 type Rule interface {
 	Name() string
 	Judge(s *Subject, cell int) (need Need, unsafe bool)
 }
 
-// Subject is what rules look at: the problem, and for magnitudes what each cell
-// consists of.
-type Subject struct {
-	*table.Problem
-	contents *contents // nil for counts
+// Contributions is what a rule also has that looks at single contributions: the number
+// of the largest that [Subject.Largest] is asked for.
+type Contributions interface {
+	Contributions() int
 }
 
 // Result is the outcome of all rules.
@@ -66,14 +70,19 @@ var ErrNever = errors.New("a cell with status p is unsafe")
 // forced status.
 const ByHand = "asked"
 
-// Find judges every cell of a valid problem. It takes len(rules) calls a cell;
-// for magnitudes it first sorts the records once for each total above them.
-func Find(p *table.Problem) (Result, error) {
-	subject := &Subject{Problem: p}
-	if p.Kind == table.Magnitude {
-		subject.contents = gather(p)
+// ErrNoRecords means that a rule about contributions is in force, but only cells are
+// given.
+var ErrNoRecords = errors.New("the rules dominance, p_percent and request need the records behind the cells")
+
+// Find judges every cell of a valid problem, by the rules in force and any more that
+// are given. It takes one call a rule and cell; for magnitudes it first reads the records
+// once for each total above them, and keeps of the contributions to a cell only as
+// many as the rules look at.
+func Find(p *table.Problem, more ...Rule) (Result, error) {
+	subject, rules, err := newSubject(p, more, -1)
+	if err != nil {
+		return Result{}, err
 	}
-	rules := inForce(p)
 	r := Result{Status: make(table.Pattern, p.Table.Len()), ByRule: map[string]int{}}
 	for cell := range r.Status {
 		if err := r.decide(subject, rules, cell); err != nil {
@@ -81,6 +90,34 @@ func Find(p *table.Problem) (Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// newSubject prepares all cells to be judged, or only one.
+func newSubject(p *table.Problem, more []Rule, only int) (*Subject, []Rule, error) {
+	rules := append(inForce(p), more...)
+	s := &Subject{Problem: p}
+	if p.Kind != table.Magnitude {
+		return s, rules, nil
+	}
+	depth := 0
+	for _, rule := range rules {
+		if c, looks := rule.(Contributions); looks {
+			depth = max(depth, c.Contributions())
+		}
+	}
+	if p.Records == nil {
+		if depth > 0 {
+			return nil, nil, fmt.Errorf("%w: give statuses with the cells (given)", ErrNoRecords)
+		}
+		return s, rules, nil
+	}
+	if only >= 0 {
+		depth = max(depth, shownContributions)
+	}
+	if len(rules) > 0 {
+		s.contents = gather(p, depth, only)
+	}
+	return s, rules, nil
 }
 
 func inForce(p *table.Problem) []Rule {
@@ -95,18 +132,14 @@ func inForce(p *table.Problem) []Rule {
 	if r.GroupDisclosure > 0 {
 		rules = append(rules, GroupDisclosure{r.GroupDisclosure})
 	}
-	if p.Kind != table.Magnitude {
+	if p.Kind != table.Magnitude || p.Records == nil && r.Given {
 		return rules
 	}
 	for _, d := range r.Dominance {
 		rules = append(rules, Dominance{d.N, d.Percent})
 	}
 	if r.PPercent > 0 {
-		prior := r.Prior
-		if prior == 0 {
-			prior = 100
-		}
-		rules = append(rules, PPercent{r.PPercent, prior})
+		rules = append(rules, PPercent{r.PPercent, r.Prior})
 	}
 	if r.Request > 0 {
 		rules = append(rules, Request{r.Request})
@@ -115,26 +148,36 @@ func inForce(p *table.Problem) []Rule {
 }
 
 func (r *Result) decide(s *Subject, rules []Rule, cell int) error {
-	need, first := judge(s, rules, cell)
-	asked := s.Asked(cell)
-	switch {
-	case s.Impossible(cell), asked == table.Safe:
-		first = ""
-	case asked == table.Never && first != "":
-		return fmt.Errorf("%w: %s (rule %s): force another status or drop p", ErrNever, s.Table.Name(cell), first)
-	case asked == table.Open:
-		r.Status[cell] = table.Open
-		return nil
-	case asked == table.Unsafe, asked == table.Manual:
-		first, need = ByHand, larger(need, byUnits(s, cell))
+	status, need, first, err := judgeCell(s, rules, cell)
+	if err != nil {
+		return err
 	}
-	r.Status[cell] = table.Safe
-	if first != "" {
-		r.Status[cell] = table.Unsafe
-		r.Needs = append(r.Needs, CellNeed{int32(cell), given(s, cell, need)})
+	r.Status[cell] = status
+	if status == table.Unsafe {
+		r.Needs = append(r.Needs, CellNeed{int32(cell), need})
 		r.ByRule[first]++
 	}
 	return nil
+}
+
+// judgeCell decides about a cell: what is asked by hand goes before what rules say.
+// First is the rule that found it unsafe, or ByHand.
+func judgeCell(s *Subject, rules []Rule, cell int) (status table.Status, need Need, first string, err error) {
+	need, first = judge(s, rules, cell)
+	switch asked := s.Asked(cell); {
+	case s.Impossible(cell), asked == table.Safe:
+		first = ""
+	case asked == table.Never && first != "":
+		return 0, need, first, fmt.Errorf("%w: %s (rule %s): force another status or drop p", ErrNever, s.Table.Name(cell), first)
+	case asked == table.Open:
+		return table.Open, Need{}, "", nil
+	case asked == table.Unsafe, asked == table.Manual:
+		first, need = ByHand, larger(need, s.Usual(cell))
+	}
+	if first == "" {
+		return table.Safe, Need{}, "", nil
+	}
+	return table.Unsafe, given(s, cell, need), first, nil
 }
 
 // judge asks every rule, and names the first that finds the cell unsafe.
@@ -166,22 +209,24 @@ func given(s *Subject, cell int, need Need) Need {
 	return need
 }
 
-// byUnits is the protection that the rules ask for where nothing else sets it:
-// units on each side or up to the threshold for counts, 10 percent or the units as
-// a percentage for magnitudes.
-func byUnits(s *Subject, cell int) Need {
-	protection := s.Rules.Protection
-	units := float64(max(protection.Units, 1))
-	if s.Kind == table.Magnitude {
-		percent := 10.0
-		if protection.Units > 0 {
-			percent = units
+// Ask returns the problem with the outcome as statuses asked by hand, so that
+// everybody, the verifier too, takes the same cells for unsafe: those that rules of one's
+// own have found among them. What such rules require beyond the usual protection is
+// written into the bounds of the problem.
+func (r Result) Ask(p table.Problem) table.Problem {
+	forced := make([]table.Status, len(r.Status))
+	upl, lpl := make([]float64, len(r.Status)), make([]float64, len(r.Status))
+	for cell, status := range r.Status {
+		switch asked := p.Asked(cell); {
+		case asked != table.None:
+			forced[cell] = asked
+		case status == table.Unsafe:
+			forced[cell] = table.Unsafe
 		}
-		value := max(s.Table.Values[cell], -s.Table.Values[cell]) * percent / 100
-		return Need{value, value}
 	}
-	if protection.Threshold {
-		return Need{Up: max(1, float64(s.Rules.MinimumFrequency-s.Table.Counts[cell])), Down: 1}
+	for _, need := range r.Needs {
+		upl[need.Cell], lpl[need.Cell] = need.Up, need.Down
 	}
-	return Need{units, units}
+	p.Forced, p.Bounds.UPL, p.Bounds.LPL, p.Rules.Given = forced, upl, lpl, true
+	return p
 }
