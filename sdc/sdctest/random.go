@@ -44,6 +44,14 @@ type Features struct {
 	Negative     bool // magnitudes: responses may be below 0
 }
 
+// EveryCount switches on all features of counts.
+var EveryCount = Features{NoTotal: true, Overlap: true, DeepSums: true, Groupings: true, Zeros: true, Forced: true, Never: true,
+	Bounds: true, Given: true, Singleton: true, Groups: true, Costs: true}
+
+// EveryMagnitude switches on all features of magnitudes.
+var EveryMagnitude = Features{NoTotal: true, Groupings: true, Zeros: true, Forced: true, Never: true, Bounds: true, Given: true,
+	Singleton: true, Costs: true, Magnitude: true, Contributors: true, Weights: true, Requests: true, Negative: true}
+
 // Random draws a small problem that is valid: hierarchies of any form, one-child
 // levels and single codes among them, many zeros and ones, and rules that find some
 // cells unsafe. The same choices give the same problem. Every cell that must be

@@ -1,23 +1,23 @@
 package sdctest_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"testing/fstest"
 
 	"github.com/kruistabel/kruistabel/sdc/primary"
 	"github.com/kruistabel/kruistabel/sdc/sdctest"
 	"github.com/kruistabel/kruistabel/sdc/table"
+	"pgregory.net/rapid"
 )
 
-// everything is a shape of counts with all features on.
-var everything = sdctest.Shape{Dims: 3, Codes: 6, Count: 4, Features: sdctest.Features{NoTotal: true, Overlap: true, DeepSums: true,
-	Groupings: true, Zeros: true, Forced: true, Never: true, Bounds: true, Given: true, Singleton: true, Groups: true, Costs: true}}
-
-// magnitudes is a shape of magnitudes with all features on.
-var magnitudes = sdctest.Shape{Dims: 3, Codes: 5, Count: 3, Features: sdctest.Features{NoTotal: true, Groupings: true, Zeros: true,
-	Forced: true, Never: true, Bounds: true, Given: true, Singleton: true, Costs: true, Magnitude: true, Contributors: true,
-	Weights: true, Requests: true, Negative: true}}
+// everything is a shape of counts with all features on, magnitudes one of magnitudes.
+var (
+	everything = sdctest.Shape{Dims: 3, Codes: 6, Count: 4, Features: sdctest.EveryCount}
+	magnitudes = sdctest.Shape{Dims: 3, Codes: 5, Count: 3, Features: sdctest.EveryMagnitude}
+)
 
 // TestRandomIsValid holds that random problems are what they say: valid, and
 // refused by no rule.
@@ -136,10 +136,8 @@ func TestRandomHasEverything(t *testing.T) {
 // package primary.
 func TestNeedsAgainstRules(t *testing.T) {
 	unsafe := 0
-	grouped, simple := everything, everything
-	grouped.Groups, simple.Groupings = false, false // the package looks at the first grouping only
-	for name, shape := range map[string]sdctest.Shape{"grouped": grouped, "simple": simple, "magnitudes": magnitudes} {
-		for seed := range uint64(800) {
+	for name, shape := range map[string]sdctest.Shape{"counts": everything, "magnitudes": magnitudes} {
+		for seed := range uint64(1_200) {
 			p := sdctest.Random(sdctest.NewRand(seed), shape)
 			want, err := sdctest.Needs(&p)
 			if err != nil {
@@ -166,3 +164,44 @@ func TestNeedsAgainstRules(t *testing.T) {
 }
 
 func far2(a, b float64) bool { return a-b > 1e-9 || b-a > 1e-9 }
+
+// drawn lets a property-testing library choose, which then can make a failing
+// problem smaller.
+type drawn struct{ t *rapid.T }
+
+func (d drawn) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(d.t, "choice") }
+
+// TestRandomFromRapid holds that any choices whatever give a valid problem.
+func TestRandomFromRapid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		shape := everything
+		if rapid.Bool().Draw(t, "magnitudes") {
+			shape = magnitudes
+		}
+		p := sdctest.Random(drawn{t}, shape)
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sdctest.Needs(&p); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// FuzzReadProblem holds that the plain reader never panics, whatever the files.
+func FuzzReadProblem(f *testing.F) {
+	f.Add("{}", "code,parent\nT,\na,T\n", "row,n\na,1\n", "")
+	f.Add(`{"kind":"frequency","dimensions":["row"],"frequency":"n","rules":{"minimum_frequency":3}}`, "code,parent\nT,\na,T\n", "row,n\na,1\n", "row,status\na,z\n")
+	f.Add(`{"kind":"magnitude","dimensions":["row"],"response":"v","contributor":"w","rules":{}}`, "code,parent\nT,\na,T\n", "row,v,w\na,1.5,X\n", "")
+	f.Fuzz(func(t *testing.T, spec, hierarchy, records, forced string) {
+		files := fstest.MapFS{"spec.json": {Data: []byte(spec)}, "hier_row.csv": {Data: []byte(hierarchy)}, "microdata.csv": {Data: []byte(records)}}
+		if forced != "" {
+			files["forced.csv"] = &fstest.MapFile{Data: []byte(forced)}
+		}
+		if p, err := sdctest.ReadProblem(files); err == nil {
+			if _, err := sdctest.Needs(&p); err != nil && !errors.Is(err, sdctest.ErrRefused) {
+				t.Fatal(err)
+			}
+		}
+	})
+}
