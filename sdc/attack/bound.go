@@ -15,10 +15,11 @@ const grid = 5040
 //
 // and every row and unknown keeps its bounds. Sums are of whole numbers and exact
 // as long as they stay below 2^53.
-func (l *lane) prove(e end, dual []float64) {
+func (l *lane) prove(e end, rows []int32, dual []float64) {
 	total := 0.0 // grid times an upper bound of side·(x − base)
 	l.bring(e.unknown, float64(e.side)*grid)
-	for r, y := range dual {
+	for i, y := range dual {
+		r := rows[i]
 		// Duals belong to the least cost of −side·x.
 		n := -math.Round(y * grid)
 		if n == 0 {

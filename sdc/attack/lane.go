@@ -11,54 +11,33 @@ import (
 // is known of the ends, so that lanes do not wait for each other, and so that what
 // they find does not depend on which of them is faster.
 type lane struct {
-	t       *part
-	solver  lp.Solver
-	session lp.Session
-	nodes   int // of one search for a whole table
+	t      *part
+	solver lp.Solver
+	nodes  int // of one search for a whole table
 
 	low, high, least, most []int64
 	baseSum                []float64 // by row: what the base adds up to
-	x                      []float64 // scratch: a table
 	reduced                []float64 // scratch of proofs, 0 between
 	touched                []int32
 	programs, failed       int64
-	limits                 lp.Limits
+
+	whole *window // of the whole part; made when it is needed
+	near  *near
 }
 
 // mostPivots bounds one linear program.
 const mostPivots = 200_000
 
-func newLane(t *part, o Options) (*lane, error) {
-	l := &lane{t: t, solver: o.Solver, nodes: o.Nodes, limits: lp.Limits{Iterations: mostPivots}}
-	l.x, l.reduced = make([]float64, t.n), make([]float64, t.n)
-	l.baseSum = make([]float64, t.rows())
-	l.read()
-	return l, l.open()
-}
-
-// open makes the linear programs: of the moves away from the base.
-func (l *lane) open() error {
-	t := l.t
-	p := lp.Program{}
+func newLane(t *part, o Options) *lane {
+	l := &lane{t: t, solver: o.Solver, nodes: o.Nodes, reduced: make([]float64, t.n), baseSum: make([]float64, t.rows())}
 	for r := range t.rows() {
-		sum := 0.0
 		for k := t.rowStart[r]; k < t.rowStart[r+1]; k++ {
-			sum += t.rowFactor[k] * t.base[t.rowCol[k]]
+			l.baseSum[r] += t.rowFactor[k] * t.base[t.rowCol[k]]
 		}
-		l.baseSum[r] = sum
-		p.AddRow(l.room(t.rowLow[r], sum, -1), l.room(t.rowHigh[r], sum, 1))
 	}
-	for c := range t.n {
-		from, to := t.colStart[c], t.colStart[c+1]
-		p.Column(0, l.room(t.low[c], t.base[c], -1), l.room(t.high[c], t.base[c], 1), t.colRow[from:to], t.colFactor[from:to])
-	}
-	var err error
-	if warm, is := l.solver.(lp.Warm); is {
-		l.session, err = warm.Open(&p)
-	} else {
-		l.session, err = openCold(l.solver, &p)
-	}
-	return err
+	l.near = newNear(l)
+	l.read()
+	return l
 }
 
 // room is how far an end is from where the base stands, in units of the programs.
@@ -104,123 +83,118 @@ func (l *lane) settled(e end) bool {
 	return l.least[e.unknown]-l.t.slack <= l.low[e.unknown]
 }
 
-// solve runs the program in hand. Whatever is no answer counts as failed.
-func (l *lane) solve(ctx context.Context) (lp.Solution, error) {
-	answer, err := l.session.Solve(ctx, l.limits)
-	l.programs++
-	if answer.Status == lp.Failed || answer.Status == lp.Limit {
-		l.failed++
+// proven is the value of an end that no table passes.
+func (l *lane) proven(e end) int64 {
+	if e.side > 0 {
+		return l.high[e.unknown]
 	}
-	return answer, err
-}
-
-// seek looks for one end of an interval.
-func (l *lane) seek(ctx context.Context, e end) error {
-	if l.settled(e) {
-		return nil
-	}
-	cost := -float64(e.side)
-	l.session.SetCost(int(e.unknown), cost)
-	defer l.session.SetCost(int(e.unknown), 0)
-	answer, err := l.solve(ctx)
-	if err != nil {
-		return err
-	}
-	switch answer.Status {
-	case lp.Unbounded:
-		l.reach(e, int64(e.side)*limitless)
-		return nil
-	case lp.Optimal:
-	default:
-		return nil
-	}
-	l.meet(answer.X)
-	l.prove(e, answer.Dual)
-	if l.t.counts && !l.settled(e) {
-		l.session.SetCost(int(e.unknown), 0)
-		return l.seekWhole(ctx, e)
-	}
-	return nil
+	return l.low[e.unknown]
 }
 
 // reach notes that an end attains a value.
-func (l *lane) reach(e end, value int64) {
+func (l *lane) reach(c int32, value float64) {
+	l.most[c] = max(l.most[c], int64(math.Floor(min(value, float64(limitless)))))
+	l.least[c] = min(l.least[c], int64(math.Ceil(max(value, -float64(limitless)))))
+}
+
+// lower draws a proven end in by one.
+func (l *lane) lower(e end) {
 	if e.side > 0 {
-		l.most[e.unknown] = max(l.most[e.unknown], value)
+		l.high[e.unknown]--
 	} else {
-		l.least[e.unknown] = min(l.least[e.unknown], value)
+		l.low[e.unknown]++
 	}
 }
 
-// wholeEnough is how far from a whole number a solver may leave one.
-const wholeEnough = 1e-6
-
-// meet notes what a point shows: a table, if it is whole or need not be. It says
-// whether it is one.
-func (l *lane) meet(moves []float64) bool {
-	t := l.t
-	for c, m := range moves {
-		v := t.base[c] + m*t.scale
-		if t.counts {
-			whole := math.Round(v)
-			if math.Abs(v-whole) > wholeEnough {
-				return false
-			}
-			v = whole
+// full is the window of the whole part.
+func (l *lane) full() (*window, error) {
+	if l.whole == nil {
+		w := &window{l: l, inner: true, outer: true}
+		for c := range l.t.n {
+			w.cols = append(w.cols, int32(c))
 		}
-		l.x[c] = v
+		for r := range l.t.rows() {
+			w.rows = append(w.rows, int32(r))
+		}
+		if err := w.open(); err != nil {
+			return nil, err
+		}
+		l.whole = w
 	}
-	if t.counts && !t.holds(l.x, 0) {
-		return false
-	}
-	for c, v := range l.x {
-		l.most[c] = max(l.most[c], int64(math.Floor(v)))
-		l.least[c] = min(l.least[c], int64(math.Ceil(v)))
-	}
-	return true
+	return l.whole, nil
 }
+
+// seek looks for one end of an interval: near by first, then in the whole part.
+func (l *lane) seek(ctx context.Context, e end, largest int) error {
+	if l.settled(e) {
+		return nil
+	}
+	if l.t.hasBase && l.t.n > smallPart {
+		if err := l.near.seek(ctx, e); err != nil || l.settled(e) {
+			return err
+		}
+	}
+	if l.t.n > largest {
+		return nil
+	}
+	w, err := l.full()
+	if err != nil {
+		return err
+	}
+	for c := range l.t.n {
+		w.bound(int32(c), int32(c)) // what was proven since the last program
+	}
+	return w.seek(ctx, e, l.nodes)
+}
+
+// smallPart is the number of unknowns up to which a part is its own neighbourhood.
+const smallPart = 100
 
 // sweep looks for points that show many ends at once: all that are not settled are
 // drawn outwards together, each to a side, again and again while that helps.
 func (l *lane) sweep(ctx context.Context, seed uint64) error {
+	w, err := l.full()
+	if err != nil {
+		return err
+	}
 	for round := range uint64(mostSweeps) {
-		open, drawn := l.unsettled(), 0
-		for c := range l.t.n {
-			above, below := end{int32(c), 1}, end{int32(c), -1}
-			cost := 0.0
-			switch up, down := !l.settled(above), !l.settled(below); {
-			case up && (!down || mix(seed, round, uint64(c))&1 == 0):
-				cost = -1
-			case down:
-				cost = 1
-			}
-			if mix(seed^0x9e37, round, uint64(c))&3 == 0 {
-				cost = 0
-			}
-			l.session.SetCost(c, cost)
-			if cost != 0 {
-				drawn++
-			}
-		}
-		if drawn == 0 {
+		open := l.unsettled()
+		if open == 0 {
 			break
 		}
-		answer, err := l.solve(ctx)
+		for c := range l.t.n {
+			w.draw(int32(c), l.draw(c, seed, round))
+		}
+		answer, err := w.solve(ctx)
 		if err != nil {
 			return err
 		}
 		if answer.Status != lp.Optimal {
 			break
 		}
-		l.meet(answer.X)
+		w.meet()
 		if l.unsettled() > open-open/sweepGain {
 			break
 		}
 	}
 	for c := range l.t.n {
-		l.session.SetCost(c, 0)
+		w.draw(int32(c), 0)
 	}
 	return nil
+}
+
+// draw is where to draw an unknown: to one of its sides that is not settled.
+func (l *lane) draw(c int, seed, round uint64) float64 {
+	up, down := !l.settled(end{int32(c), 1}), !l.settled(end{int32(c), -1})
+	switch dice := mix(seed, round, uint64(c)); {
+	case dice&6 == 0:
+		return 0
+	case up && (!down || dice&1 == 0):
+		return 1
+	case down:
+		return -1
+	}
+	return 0
 }
 
 // unsettled counts ends that are not settled.

@@ -169,23 +169,3 @@ func (t *part) settledAbove(c int) bool { return t.most[c]+t.slack >= t.high[c] 
 
 // settledBelow says the same of the lower end.
 func (t *part) settledBelow(c int) bool { return t.least[c]-t.slack <= t.low[c] }
-
-// holds checks a table of steps against every bound and every row: to the step for
-// counts, and within a tolerance for magnitudes.
-func (t *part) holds(x []float64, tolerance float64) bool {
-	for c, v := range x {
-		if t.low[c] > -limitless && v < float64(t.low[c])-tolerance || t.high[c] < limitless && v > float64(t.high[c])+tolerance {
-			return false
-		}
-	}
-	for r := range t.rows() {
-		sum := 0.0
-		for k := t.rowStart[r]; k < t.rowStart[r+1]; k++ {
-			sum += t.rowFactor[k] * x[t.rowCol[k]]
-		}
-		if t.rowLow[r] > -limitless && sum < float64(t.rowLow[r])-tolerance || t.rowHigh[r] < limitless && sum > float64(t.rowHigh[r])+tolerance {
-			return false
-		}
-	}
-	return true
-}

@@ -40,18 +40,12 @@ func attackParts(ctx context.Context, parts []*part, o Options) error {
 
 // attack settles the ends of one part.
 func (t *part) attack(ctx context.Context, o Options) error {
-	if !t.hasBase {
+	if !t.hasBase && t.n <= o.Largest {
 		if err := t.findBase(ctx, o); err != nil {
 			return err
 		}
 	}
-	if t.n > o.Largest {
-		return t.attackNear(ctx, o)
-	}
-	if !t.hasBase {
-		return t.attackWith(ctx, o, 1)
-	}
-	if t.n < laneSize {
+	if !t.hasBase || t.n < laneSize {
 		return t.attackWith(ctx, o, 1)
 	}
 	return t.attackWith(ctx, o, laneCount)
@@ -63,24 +57,25 @@ func (t *part) findBase(ctx context.Context, o Options) error {
 	for c := range t.n {
 		t.base[c] = float64(nearest(0, t.low[c], t.high[c]))
 	}
-	l, err := newLane(t, o)
+	l := newLane(t, o)
+	w, err := l.full()
 	if err != nil {
 		return err
 	}
 	defer l.write()
 	budget := 50 * o.Nodes
 	if t.counts {
-		found, err := l.branch(ctx, &budget)
+		found, err := w.branch(ctx, &budget)
 		if err != nil || found == unknown {
 			return err
 		}
 		if found == no {
 			return fmt.Errorf("%w: a part of %d cells has no solution in whole numbers", ErrContradiction, t.n)
 		}
-		t.found(slices.Clone(l.x))
+		t.found(slices.Clone(w.values))
 		return nil
 	}
-	solution, err := l.solve(ctx)
+	solution, err := w.solve(ctx)
 	if err != nil {
 		return err
 	}
@@ -89,7 +84,7 @@ func (t *part) findBase(ctx context.Context, o Options) error {
 		return fmt.Errorf("%w: a part of %d cells has no solution", ErrContradiction, t.n)
 	case lp.Optimal:
 		table := make([]float64, t.n)
-		for c, m := range solution.X {
+		for c, m := range w.moves {
 			table[c] = t.base[c] + m*t.scale
 		}
 		t.found(table)
@@ -104,12 +99,11 @@ func nearest(v, low, high int64) int64 { return max(low, min(v, high)) }
 func (t *part) attackWith(ctx context.Context, o Options, count int) error {
 	lanes := make([]*lane, count)
 	if err := each(lanes, o.Threads, func(at int) error {
-		var err error
-		lanes[at], err = newLane(t, o)
-		if err == nil && t.hasBase {
-			err = lanes[at].sweep(ctx, uint64(at))
+		lanes[at] = newLane(t, o)
+		if t.n > o.Largest || t.counts && t.n > smallPart {
+			return nil
 		}
-		return err
+		return lanes[at].sweep(ctx, uint64(at))
 	}); err != nil {
 		return err
 	}
@@ -120,7 +114,7 @@ func (t *part) attackWith(ctx context.Context, o Options, count int) error {
 		ends = ends[len(round):]
 		if err := each(lanes, o.Threads, func(at int) error {
 			for i := at; i < len(round); i += count {
-				if err := lanes[at].seek(ctx, round[i]); err != nil {
+				if err := lanes[at].seek(ctx, round[i], o.Largest); err != nil {
 					return err
 				}
 			}
@@ -156,20 +150,25 @@ func (t *part) exchange(lanes []*lane) {
 	}
 }
 
-// ends are those that are not settled. Lower ends come first: where they stand at a
-// floor, they are soon met on the way.
+// ends are those that are not settled, narrow intervals first: they are cheap, and
+// what is proven of them helps with the wide ones.
 func (t *part) ends() []end {
 	var ends []end
-	for _, side := range []int8{-1, 1} {
-		for c := range t.n {
-			settled := t.settledAbove
-			if side < 0 {
-				settled = t.settledBelow
-			}
-			if !settled(c) {
-				ends = append(ends, end{int32(c), side})
-			}
+	for c := range int32(t.n) {
+		if !t.settledBelow(int(c)) {
+			ends = append(ends, end{c, -1})
+		}
+		if !t.settledAbove(int(c)) {
+			ends = append(ends, end{c, 1})
 		}
 	}
+	width := func(e end) int64 {
+		low, high := t.low[e.unknown], t.high[e.unknown]
+		if low <= -limitless || high >= limitless {
+			return limitless
+		}
+		return high - low
+	}
+	slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(width(a), width(b)) })
 	return ends
 }

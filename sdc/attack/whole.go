@@ -7,66 +7,51 @@ import (
 	"github.com/kruistabel/kruistabel/sdc/lp"
 )
 
-// answer of a search for a whole table.
-type answer uint8
+// verdict of a search for a whole table.
+type verdict uint8
 
 const (
-	unknown answer = iota
+	unknown verdict = iota
 	yes
 	no
 )
 
 // seekWhole looks for whole tables that attain the proven end of an interval, and
-// where there is none lowers the end by one and looks again, until the nodes are
-// used up.
-func (l *lane) seekWhole(ctx context.Context, e end) error {
-	budget := l.nodes
-	for !l.settled(e) && budget > 0 {
-		found, err := l.wholeAt(ctx, e, &budget)
-		if err != nil || found == unknown {
+// where there is none draws the end in by one and looks again, until the nodes are
+// used up. A window from inside can only find, one from outside only draw in.
+func (w *window) seekWhole(ctx context.Context, e end, nodes int) error {
+	for !w.l.settled(e) && nodes > 0 {
+		at := w.l.proven(e)
+		found, err := w.within(ctx, e.unknown, at, at, &nodes)
+		if err != nil || found != no || !w.outer {
 			return err
 		}
-		if found == no && e.side > 0 {
-			l.high[e.unknown]--
-		} else if found == no {
-			l.low[e.unknown]++
-		}
+		w.l.lower(e)
+		w.bound(w.column(e.unknown), e.unknown)
 	}
 	return nil
 }
 
-// wholeAt says whether there is a whole table at the proven end.
-func (l *lane) wholeAt(ctx context.Context, e end, budget *int) (answer, error) {
-	from, to := l.high[e.unknown], l.high[e.unknown]
-	if e.side < 0 {
-		from, to = l.low[e.unknown], l.low[e.unknown]
-	}
-	return l.within(ctx, e.unknown, from, to, budget)
-}
-
 // within looks for a whole table in which an unknown lies between two values.
-func (l *lane) within(ctx context.Context, c int32, from, to int64, budget *int) (answer, error) {
+func (w *window) within(ctx context.Context, c int32, from, to int64, nodes *int) (verdict, error) {
+	l := w.l
 	before := [2]int64{l.low[c], l.high[c]}
 	l.low[c], l.high[c] = from, to
-	l.bound(c)
-	found, err := l.branch(ctx, budget)
+	w.bound(w.column(c), c)
+	found, err := w.branch(ctx, nodes)
 	l.low[c], l.high[c] = before[0], before[1]
-	l.bound(c)
+	w.bound(w.column(c), c)
 	return found, err
 }
 
-// bound gives the programs the bounds that the lane has for an unknown.
-func (l *lane) bound(c int32) {
-	l.session.SetBounds(int(c), l.room(l.low[c], l.t.base[c], -1), l.room(l.high[c], l.t.base[c], 1))
-}
-
-// branch looks for a whole table within the bounds of the programs, by branching
-// on the unknown that is furthest from whole (Land and Doig 1960).
-func (l *lane) branch(ctx context.Context, budget *int) (answer, error) {
-	if *budget--; *budget < 0 {
+// branch looks for a whole table within the bounds of the program, by branching
+// on the unknown that is furthest from whole (Land and Doig, "An automatic method of
+// solving discrete programming problems", Econometrica 28, 1960).
+func (w *window) branch(ctx context.Context, nodes *int) (verdict, error) {
+	if *nodes--; *nodes < 0 {
 		return unknown, nil
 	}
-	solution, err := l.solve(ctx)
+	solution, err := w.solve(ctx)
 	if err != nil {
 		return unknown, err
 	}
@@ -77,38 +62,42 @@ func (l *lane) branch(ctx context.Context, budget *int) (answer, error) {
 	default:
 		return unknown, nil
 	}
-	c, value := l.fractional(solution.X)
+	c, value := w.fractional()
 	if c < 0 {
-		if l.meet(solution.X) {
+		if w.inner && w.meet() {
 			return yes, nil
 		}
 		return unknown, nil
 	}
-	down, up := int64(math.Floor(value)), int64(math.Floor(value))+1
-	halves := [2][2]int64{{l.low[c], down}, {up, l.high[c]}}
+	down := int64(math.Floor(value))
+	halves := [2][2]int64{{w.l.low[c], down}, {down + 1, w.l.high[c]}}
 	if value-math.Floor(value) > 0.5 {
 		halves[0], halves[1] = halves[1], halves[0]
 	}
 	result := no
 	for _, half := range halves {
-		found, err := l.within(ctx, c, half[0], half[1], budget)
+		found, err := w.within(ctx, c, half[0], half[1], nodes)
 		if err != nil || found == yes {
 			return found, err
 		}
 		if found == unknown {
 			result = unknown
+			if !w.inner {
+				break // a window from outside can only say no
+			}
 		}
 	}
 	return result, nil
 }
 
 // fractional is the unknown whose value is furthest from whole, -1 if all are.
-func (l *lane) fractional(moves []float64) (int32, float64) {
+func (w *window) fractional() (int32, float64) {
+	t := w.l.t
 	worst, at, value := wholeEnough, int32(-1), 0.0
-	for c, m := range moves {
-		v := l.t.base[c] + m*l.t.scale
+	for i, c := range w.cols {
+		v := t.base[c] + w.moves[i]*t.scale
 		if off := math.Abs(v - math.Round(v)); off > worst {
-			worst, at, value = off, int32(c), v
+			worst, at, value = off, c, v
 		}
 	}
 	return at, value
