@@ -30,6 +30,7 @@ type simplex struct {
 	dualEps  float64 // reduced costs may have the wrong sign by this much
 	strict   float64 // threshold of the factorisation
 
+	unchecked  bool // bounds changed, and may cross
 	cold       bool // no basis of an earlier solve
 	factored   bool // the factorisation is of this basis
 	fresh      bool // x was worked out since the last pivot
@@ -55,6 +56,7 @@ type simplex struct {
 // load begins with the basis of all logicals.
 func (s *simplex) load(p *Program) {
 	s.form.load(p)
+	s.unchecked = true
 	total := s.n + s.m
 	s.head, s.place, s.side = resize(s.head, s.m), resize(s.place, total), zeros(s.side, total)
 	s.x, s.d = zeros(s.x, total), zeros(s.d, total)

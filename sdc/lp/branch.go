@@ -219,9 +219,6 @@ func (s *search) unbounded() (Solution, error) {
 		return got, err
 	}
 	got.Status, got.Bound, got.Ray = Unbounded, math.Inf(-1), s.ray
-	got.Objective = 0
-	for j, c := range s.program.Cost {
-		got.Objective += c * got.X[j]
-	}
+	got.Objective = s.program.objective(got.X)
 	return got, nil
 }

@@ -36,8 +36,11 @@ func (s *session) confirm(status Status) bool {
 // confirmPoint works out X and looks whether it keeps all bounds.
 func (s *session) confirmPoint() bool {
 	p, x, v := &s.program, &s.simplex, &s.proof
+	if s.known {
+		s.answer.X, s.answer.Objective = v.x, p.objective(v.x)
+		return finite(s.answer.Objective)
+	}
 	v.x = resize(v.x, x.n)
-	objective := 0.0
 	for j := range v.x {
 		value, room := x.unscale(j, x.x[j]), 2*x.feasible*x.colScale[j]
 		lower, upper := p.Lower[j], p.Upper[j]
@@ -45,7 +48,6 @@ func (s *session) confirmPoint() bool {
 			return false
 		}
 		v.x[j] = min(max(value, lower), upper)
-		objective += p.Cost[j] * v.x[j]
 	}
 	s.activities()
 	for i, a := range v.activity {
@@ -55,8 +57,20 @@ func (s *session) confirmPoint() bool {
 			return false
 		}
 	}
-	s.answer.X, s.answer.Objective = v.x, objective
-	return finite(objective)
+	s.answer.X, s.answer.Objective = v.x, p.objective(v.x)
+	s.known = true
+	return finite(s.answer.Objective)
+}
+
+// objective is what a point costs.
+func (p *Program) objective(x []float64) float64 {
+	sum := 0.0
+	for j, c := range p.Cost {
+		if c != 0 {
+			sum += c * x[j]
+		}
+	}
+	return sum
 }
 
 // activities works out the rows at X.

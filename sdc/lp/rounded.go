@@ -42,11 +42,7 @@ func (s *search) take(x []float64) bool {
 	if !s.program.keeps(x) {
 		return false
 	}
-	objective := 0.0
-	for j, c := range s.program.Cost {
-		objective += c * x[j]
-	}
-	if objective < s.objective {
+	if objective := s.program.objective(x); objective < s.objective {
 		s.objective, s.best = objective, x
 	}
 	return true

@@ -40,6 +40,7 @@ type session struct {
 	simplex simplex
 	proof   proof
 	answer  Solution
+	known   bool // the point of the basis is the one that was confirmed last
 }
 
 func (s *session) Load(p *Program) error {
@@ -52,6 +53,7 @@ func (s *session) Load(p *Program) error {
 	q.Start, q.Row, q.Value = append(q.Start[:0], p.Start...), append(q.Row[:0], p.Row...), append(q.Value[:0], p.Value...)
 	q.RowLower, q.RowUpper = append(q.RowLower[:0], p.RowLower...), append(q.RowUpper[:0], p.RowUpper...)
 	s.simplex.load(q)
+	s.known = false
 	return nil
 }
 
@@ -78,6 +80,7 @@ func (s *session) SetRowBounds(row int, lower, upper float64) {
 func (s *session) bounded(j int32) {
 	x := &s.simplex
 	x.l[j], x.u[j] = x.lower[j], x.upper[j]
+	x.unchecked, s.known = true, false
 	if x.place[j] < 0 {
 		x.standAgain(j)
 		x.fresh = false
@@ -104,6 +107,7 @@ func (s *session) Solve(ctx context.Context, limits Limits) (Solution, error) {
 			x.restart()
 		}
 		status := x.run()
+		s.known = s.known && x.iterations == 0 && try == 0
 		if err := x.stop.err; err != nil {
 			x.restart()
 			return Solution{}, err
@@ -134,10 +138,8 @@ func (s *simplex) restart() {
 // left of moved bounds is again for the dual method.
 func (s *simplex) run() Status {
 	s.random = 1
-	for j := range s.lower {
-		if s.lower[j] > s.upper[j] {
-			return s.crossed(int32(j))
-		}
+	if j := s.crossing(); j >= 0 {
+		return s.crossed(j)
 	}
 	for range mostRounds {
 		if !s.prepare() {
@@ -198,6 +200,21 @@ func (s *simplex) prepare() bool {
 		s.values()
 	}
 	return true
+}
+
+// crossing is a variable whose bounds leave no value, -1 for none. Bounds that did
+// not change are not looked at again.
+func (s *simplex) crossing() int32 {
+	if !s.unchecked {
+		return -1
+	}
+	for j := range s.lower {
+		if s.lower[j] > s.upper[j] {
+			return int32(j)
+		}
+	}
+	s.unchecked = false
+	return -1
 }
 
 // crossed makes the certificate of a variable whose bounds leave no value.
