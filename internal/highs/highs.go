@@ -92,11 +92,12 @@ func (s *Solver) Solve(ctx context.Context, p *lp.Program, limits lp.Limits) (lp
 	case ctx.Err() != nil:
 		in.module.Close(ctx)
 		return lp.Solution{}, ctx.Err()
-	case err != nil:
+	case err != nil: // HiGHS aborted, or had no memory left
 		in.module.Close(ctx)
-		return lp.Solution{Status: lp.Failed, Bound: math.Inf(-1)}, nil
+		got = lp.Solution{Status: lp.Failed, Bound: math.Inf(-1)}
+	default:
+		s.give(ctx, in)
 	}
-	s.give(ctx, in)
 	return s.confirmed(ctx, p, got, limits)
 }
 
