@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path"
 	"slices"
 	"strings"
@@ -146,94 +145,4 @@ func (r *reading) record(c columns, row, codes []string) error {
 		record.Contributor = r.contributors[who]
 	}
 	return r.builder.AddRecord(record, codes...)
-}
-
-// cells fills a problem with given cells, totals included.
-func (r *reading) cells(c columns) (table.Problem, error) {
-	p, err := r.builder.Problem(r.spec.Rules, r.spec.Cost)
-	if err != nil {
-		return p, err
-	}
-	p.Records = nil
-	p.Given = make([]table.Status, p.Table.Len())
-	bounds := []struct {
-		column    string
-		into      *[]float64
-		otherwise float64
-	}{{"lower", &p.Bounds.Lower, math.Inf(-1)}, {"upper", &p.Bounds.Upper, math.Inf(1)}, {"lpl", &p.Bounds.LPL, 0}, {"upl", &p.Bounds.UPL, 0}}
-	if p.Kind == table.Frequency {
-		bounds[0].otherwise = 0
-	}
-	for _, b := range bounds {
-		if c.has(b.column) {
-			*b.into = slices.Repeat([]float64{b.otherwise}, p.Table.Len())
-		}
-	}
-	for _, row := range c.rows {
-		cell, err := r.cell(c, row, &p)
-		if err != nil {
-			return p, err
-		}
-		n, err := c.number(row, "n", 0)
-		if err != nil {
-			return p, err
-		}
-		p.Table.Counts[cell] = int64(n)
-		if p.Kind == table.Magnitude {
-			if p.Table.Values[cell], err = c.number(row, "value", 0); err != nil {
-				return p, err
-			}
-			p.Table.Signed = p.Table.Signed || p.Table.Values[cell] < 0
-		}
-		if p.Given[cell], err = table.ParseStatus(c.text(row, "status")); err != nil {
-			return p, err
-		}
-		for _, b := range bounds {
-			if *b.into == nil {
-				continue
-			}
-			if (*b.into)[cell], err = c.number(row, b.column, b.otherwise); err != nil {
-				return p, err
-			}
-		}
-	}
-	if p.Kind == table.Magnitude && !p.Table.Signed && p.Bounds.Lower != nil {
-		for cell, lower := range p.Bounds.Lower {
-			p.Bounds.Lower[cell] = max(0, lower)
-		}
-	}
-	return p, nil
-}
-
-func (r *reading) cell(c columns, row []string, p *table.Problem) (int, error) {
-	codes, err := c.codes(row, r.spec.Dimensions)
-	if err != nil {
-		return 0, err
-	}
-	cell, err := p.Table.Find(codes...)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", c.file, err)
-	}
-	return cell, nil
-}
-
-func (r *reading) forced(p *table.Problem) error {
-	c, err := readColumns(r.folder, "forced.csv")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	p.Forced = make([]table.Status, p.Table.Len())
-	for _, row := range c.rows {
-		cell, err := r.cell(c, row, p)
-		if err != nil {
-			return err
-		}
-		if p.Forced[cell], err = table.ParseStatus(c.text(row, "status")); err != nil {
-			return err
-		}
-	}
-	return nil
 }
