@@ -62,7 +62,7 @@ type writing struct {
 
 // file writes a CSV file; rows calls add for each row.
 func (w *writing) file(name string, header []string, rows func(add func(fields ...string))) error {
-	file, err := os.Create(filepath.Join(w.dir, name))
+	file, err := os.OpenFile(filepath.Join(w.dir, name), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
 	if err != nil {
 		return err
 	}
