@@ -44,7 +44,7 @@ func enumerate(p *Program) (Status, float64) {
 
 // mixed makes a small integer program whose whole columns have bounds.
 func mixed(r *rand.Rand, continuous float64) *Program {
-	c := recipe{rows: 1 + r.IntN(4), columns: 1 + r.IntN(5), density: 0.7, entry: smallWhole, wide: true, free: 0.05, feasible: r.IntN(4) > 0}
+	c := recipe{rows: 1 + r.IntN(4), columns: 1 + r.IntN(4), density: 0.7, entry: smallWhole, wide: true, free: 0.05, feasible: r.IntN(4) > 0}
 	p := random(r, c)
 	p.Whole = make([]bool, p.Columns())
 	for j := range p.Whole {

@@ -161,7 +161,8 @@ type Session interface {
 	// Load puts another program in place of the last one, whose memory it uses
 	// again. The program is copied.
 	Load(p *Program) error
-	// SetCost changes the cost of a column, SetBounds its bounds.
+	// SetCost changes the cost of a column, SetBounds its bounds. Numbers that are
+	// none make the next solve fail.
 	SetCost(column int, cost float64)
 	SetBounds(column int, lower, upper float64)
 	// SetRowBounds changes the bounds of a row.
@@ -197,11 +198,13 @@ func (p *Program) Validate() error {
 }
 
 func (p *Program) validateEntries() error {
-	seen := make([]int32, p.Rows)
 	for j := range p.Columns() {
 		if p.Start[j+1] < p.Start[j] {
 			return fmt.Errorf("linear program: Start falls at column %d", j)
 		}
+	}
+	seen := make([]int32, p.Rows)
+	for j := range p.Columns() {
 		for k := p.Start[j]; k < p.Start[j+1]; k++ {
 			switch i := p.Row[k]; {
 			case i < 0 || int(i) >= p.Rows:

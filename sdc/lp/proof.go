@@ -47,7 +47,7 @@ func (s *session) confirmPoint() bool {
 		if value < lower-room-certain*math.Abs(lower) || value > upper+room+certain*math.Abs(upper) {
 			return false
 		}
-		v.x[j] = min(max(value, lower), upper)
+		v.x[j] = min(max(value, lower), upper) + 0 // no minus zero
 	}
 	s.activities()
 	for i, a := range v.activity {

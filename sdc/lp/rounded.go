@@ -30,7 +30,7 @@ func (s *search) tryRounded(x []float64) (bool, error) {
 	}
 	for j, whole := range s.program.Whole {
 		if whole {
-			point[j] = math.Round(x[j])
+			point[j] = math.Round(x[j]) + 0 // no minus zero
 		}
 	}
 	return s.take(point), nil
