@@ -1,6 +1,7 @@
 package sdctest_test
 
 import (
+	"compress/gzip"
 	"errors"
 	"io/fs"
 	"math"
@@ -188,5 +189,80 @@ func TestSuiteFiles(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestWriteRefuses holds what the format has no place for.
+func TestWriteRefuses(t *testing.T) {
+	p := sdctest.SyntheticMagnitude(50, 1, 1)
+	p.Given = make([]table.Status, p.Table.Len())
+	if err := sdctest.WriteProblem(t.TempDir(), &p); !errors.Is(err, sdctest.ErrNotWritable) {
+		t.Errorf("records with given cells: %v", err)
+	}
+	p.Given = nil
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := sdctest.WriteProblem(file, &p); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+}
+
+// TestWriteColumns holds that a dimension may be called like the column of counts.
+func TestWriteColumns(t *testing.T) {
+	n, err := table.NewDimension("n", []table.Node{{Code: "T"}, {Code: "1", Parent: "T"}, {Code: "2", Parent: "T"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := table.NewBuilder("named n", table.Frequency, n)
+	b.Add(7, "1")
+	p, err := b.Problem(table.Rules{MinimumFrequency: 3}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := sdctest.WriteProblem(dir, &p); err != nil {
+		t.Fatal(err)
+	}
+	again, err := sdctest.ReadProblem(os.DirFS(dir))
+	if err != nil || !slices.Equal(again.Table.Counts, []int64{7, 7, 0}) {
+		t.Errorf("came back as %v (%v)", again.Table.Counts, err)
+	}
+}
+
+// TestPacked holds that packed files are read like plain ones.
+func TestPacked(t *testing.T) {
+	i, err := sdctest.Find("one_child")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := mustRead(t, i)
+	dir := filepath.Join(t.TempDir(), "packed")
+	if err := i.CopyTo(dir); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "microdata.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Create(filepath.Join(dir, "microdata.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed := gzip.NewWriter(file)
+	packed.Write(text)
+	if err := errors.Join(packed.Close(), file.Close(), os.Remove(filepath.Join(dir, "microdata.csv"))); err != nil {
+		t.Fatal(err)
+	}
+	again, err := sdctest.ReadProblem(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if differ := same(&plain, &again); differ != "" {
+		t.Errorf("%s came back otherwise", differ)
+	}
+	if err := i.CopyTo(dir); err == nil {
+		t.Error("a file that is there was replaced")
 	}
 }

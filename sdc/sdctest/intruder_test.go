@@ -184,3 +184,110 @@ func TestFractions(t *testing.T) {
 		t.Errorf("343 tables with a limit of 100: %v", err)
 	}
 }
+
+// TestInterval holds what intervals say of themselves.
+func TestInterval(t *testing.T) {
+	one, two, half := big.NewRat(1, 1), big.NewRat(2, 1), big.NewRat(3, 2)
+	tests := []struct {
+		interval sdctest.Interval
+		text     string
+		exact    bool
+		reaches  bool // from 3/2 to 2
+	}{
+		{sdctest.Interval{Lower: one, Upper: two}, "1 to 2", false, true},
+		{sdctest.Interval{Lower: one, Upper: one}, "1 to 1", true, false},
+		{sdctest.Interval{Lower: half, Upper: nil}, "3/2 to any", false, true},
+		{sdctest.Interval{Lower: two, Upper: nil}, "2 to any", false, false},
+		{sdctest.Interval{Lower: nil, Upper: half}, "any to 3/2", false, false},
+		{sdctest.Interval{}, "any to any", false, true},
+	}
+	for _, test := range tests {
+		if i := test.interval; i.String() != test.text || i.Exact() != test.exact || i.Reaches(half, two) != test.reaches {
+			t.Errorf("%s: exact %v, reaches %v", i, i.Exact(), i.Reaches(half, two))
+		}
+	}
+}
+
+// TestProtectionLevels holds that a pattern is judged by what cells need: the same
+// pattern is enough for one unit, and under for more than the partner has.
+func TestProtectionLevels(t *testing.T) {
+	i, err := sdctest.Find("no_total")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for units, safe := range map[int64]bool{1: true, 4: true, 5: false} { // the partner is 5, its floor 1
+		p := mustRead(t, i)
+		p.Rules.Protection.Units = units
+		pattern, err := i.Attacks[0].Pattern(&p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := sdctest.JudgePattern(&p, pattern)
+		if err != nil || v.Safe() != safe || len(v.Under) == 0 != safe {
+			t.Errorf("%d units: %+v (%v)", units, v, err)
+		}
+	}
+}
+
+// TestScale holds that multiplying a magnitude table by a number multiplies every
+// interval.
+func TestScale(t *testing.T) {
+	shape := magnitudes
+	shape.Bounds, shape.Given = false, false
+	factor := big.NewRat(8, 1)
+	for seed := range uint64(150) {
+		r := sdctest.NewRand(seed)
+		p := sdctest.Random(r, shape)
+		pattern := hideSome(&p, r)
+		before := sdctest.Relaxed(&p, pattern)
+		for cell := range p.Table.Values {
+			p.Table.Values[cell] *= 8
+		}
+		for cell, after := range sdctest.Relaxed(&p, pattern) {
+			for at, ends := range [][2]*big.Rat{{before[cell].Lower, after.Lower}, {before[cell].Upper, after.Upper}} {
+				if (ends[0] == nil) != (ends[1] == nil) || ends[0] != nil && new(big.Rat).Mul(ends[0], factor).Cmp(ends[1]) != 0 {
+					t.Fatalf("seed %d cell %d end %d: %v became %v", seed, cell, at, before[cell], after)
+				}
+			}
+		}
+	}
+}
+
+// TestDetermined holds that an equation with one hidden cell gives it away, in every
+// grouping.
+func TestDetermined(t *testing.T) {
+	alone := 0
+	for seed := range uint64(300) {
+		r := sdctest.NewRand(seed)
+		p := sdctest.Random(r, everything)
+		pattern := hideSome(&p, r)
+		intervals := sdctest.Relaxed(&p, pattern)
+		for d, dim := range p.Table.Dims() {
+			for _, sum := range dim.Sums() {
+				for cell := range pattern {
+					if p.Table.Code(cell, d) != int(sum.Total) {
+						continue
+					}
+					var hidden []int
+					if pattern[cell].Hidden() {
+						hidden = append(hidden, cell)
+					}
+					for _, part := range sum.Parts {
+						if c := p.Table.With(cell, d, int(part)); pattern[c].Hidden() {
+							hidden = append(hidden, c)
+						}
+					}
+					if len(hidden) == 1 {
+						alone++
+						if !intervals[hidden[0]].Exact() {
+							t.Fatalf("seed %d: cell %s is alone along %s and said to be %v", seed, p.Table.Name(hidden[0]), dim.Name(), intervals[hidden[0]])
+						}
+					}
+				}
+			}
+		}
+	}
+	if alone < 500 {
+		t.Errorf("only %d cells were alone in an equation", alone)
+	}
+}
