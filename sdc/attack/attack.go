@@ -153,7 +153,7 @@ func Run(ctx context.Context, p Published, options Options) (Result, error) {
 		result.Unknowns += t.n
 		result.Largest = max(result.Largest, t.n)
 	}
-	s.tryWitnesses(parts, o, &result)
+	s.tryWitnesses(parts, o.Witnesses, &result)
 	if err := attackParts(ctx, parts, o); err != nil {
 		return Result{}, err
 	}
@@ -164,9 +164,11 @@ func Run(ctx context.Context, p Published, options Options) (Result, error) {
 	result.Intervals = s.intervals(parts)
 	if o.Truth != nil {
 		s.judge(o.Truth, parts, result.Intervals)
-		if err := s.findVictims(ctx, parts, o, &result); err != nil {
+		programs, err := s.findVictims(ctx, parts, o, result.Intervals)
+		if err != nil {
 			return Result{}, err
 		}
+		result.Programs += programs
 	}
 	return result, nil
 }

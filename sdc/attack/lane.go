@@ -21,6 +21,9 @@ type lane struct {
 	touched                []int32
 	programs, failed       int64
 
+	wanted int32   // an unknown whose moves are asked for, -1 for none
+	moved  []int32 // what moves in a table in which it does
+
 	whole *window // of the whole part; made when it is needed
 	near  *near
 }
@@ -29,7 +32,7 @@ type lane struct {
 const mostPivots = 200_000
 
 func newLane(t *part, o Options) *lane {
-	l := &lane{t: t, solver: o.Solver, nodes: o.Nodes, reduced: make([]float64, t.n), baseSum: make([]float64, t.rows())}
+	l := &lane{t: t, solver: o.Solver, nodes: o.Nodes, wanted: -1, reduced: make([]float64, t.n), baseSum: make([]float64, t.rows())}
 	for r := range t.rows() {
 		for k := t.rowStart[r]; k < t.rowStart[r+1]; k++ {
 			l.baseSum[r] += t.rowFactor[k] * t.base[t.rowCol[k]]

@@ -237,7 +237,27 @@ func (w *window) meet() bool {
 	for i, c := range w.cols {
 		w.l.reach(c, w.values[i])
 	}
+	w.note()
 	return true
+}
+
+// note keeps what moves, if the unknown that is asked for does.
+func (w *window) note() {
+	l := w.l
+	if l.wanted < 0 || !w.budges(w.column(l.wanted)) {
+		return
+	}
+	l.moved = l.moved[:0]
+	for i, c := range w.cols {
+		if w.budges(int32(i)) {
+			l.moved = append(l.moved, c)
+		}
+	}
+}
+
+// budges says whether an unknown moves in the last answer.
+func (w *window) budges(column int32) bool {
+	return max(w.moves[column], -w.moves[column]) > wholeEnough
 }
 
 // holds checks the values in hand, in whole numbers, against the bounds of the
