@@ -358,3 +358,14 @@ func TestSeveralTables(t *testing.T) {
 	}
 	noted(t, notes, "table 2 of 2 is converted")
 }
+
+// TestNothingUnsafe says so where a job has neither rules nor statuses.
+func TestNothingUnsafe(t *testing.T) {
+	all := job()
+	all["firms.arb"] = "<OPENMICRODATA> firms.asc\n<OPENMETADATA> firms.rda\n<SPECIFYTABLE> \"Size\"|<freq>\n<SAFETYRULE>\n"
+	f, notes := read(t, all, "firms.arb", argus.Options{})
+	noted(t, notes, "no rule, and no cell a status: none is unsafe")
+	if f.Spec.Cost != table.CostFrequency || f.Spec.Rules.Given {
+		t.Errorf("%+v", f.Spec)
+	}
+}

@@ -34,6 +34,7 @@ func (r *reader) readCells(data textfile.Text) error {
 		r.note("<READTABLE> 2: a table that does not add up is refused here")
 	}
 	r.chooseKind(cells)
+	r.folder.Spec.Rules.Given = r.at.status >= 0 && (r.unchanged() || r.safety.StatusOnly) || r.safety.Contents && !r.unchanged()
 	for i := range cells {
 		if err := r.decide(data.Name, &cells[i]); err != nil {
 			return err
@@ -154,11 +155,9 @@ func (r *reader) decide(file string, c *cell) error {
 	c.status = ""
 	switch {
 	case r.unchanged():
-		r.folder.Spec.Rules.Given = r.at.status >= 0
 		c.status = given
 		return nil
 	case r.safety.StatusOnly && r.at.status >= 0:
-		r.folder.Spec.Rules.Given = true
 		c.status = given
 		r.protect(c)
 	case r.safety.Contents:
@@ -214,7 +213,6 @@ func (r *reader) protect(c *cell) {
 // judge applies the rules about contributions to the largest ones in the table, and
 // gives the cell what it needs.
 func (r *reader) judge(file string, c *cell) error {
-	r.folder.Spec.Rules.Given = true
 	rules, need := &r.safety.Rules, 0.0
 	sum := func(n int) (float64, error) {
 		if n > len(c.top) {

@@ -154,6 +154,9 @@ func (r *reader) finish() error {
 	if err := r.forceMissing(); err != nil {
 		return err
 	}
+	if r.safety.StatusOnly && !spec.Rules.Given && len(r.order) == 0 && r.job.remark == nil {
+		r.note("the job has no rule, and no cell a status: none is unsafe")
+	}
 	if r.job.remark != nil {
 		for _, row := range r.job.remark.Forced {
 			if len(row) == len(r.dims)+1 {

@@ -203,7 +203,9 @@ func (s *source) cells(f *problem.Folder, dims []table.Dimension) {
 		f.Spec.Response = "turn over"
 		sheet.Columns = append(sheet.Columns, "value")
 	}
-	f.Spec.Rules.Given = s.IntN(2) == 0
+	if f.Spec.Rules.Given = s.IntN(2) == 0; !f.Spec.Rules.Given { // else nobody knows who contributed what
+		f.Spec.Rules.PPercent, f.Spec.Rules.Prior, f.Spec.Rules.Dominance = 0, 0, nil
+	}
 	statuses, bounds := f.Spec.Rules.Given, s.IntN(2) == 0
 	if statuses {
 		sheet.Columns = append(sheet.Columns, "status", "lpl", "upl")
