@@ -254,3 +254,18 @@ func (s *onlookers) check(cell int32, l *log) {
 	l.find(Singleton, int(cell), -1, "cell %s may be found out by whoever is alone in cell %s (%d such contributors): no witness moves the one and not the other",
 		s.t.Name(int(cell)), s.t.Name(int(s.alone.of(s.left[0])[0])), len(s.left))
 }
+
+// Known lists, for every contributor who is alone in hidden cells, those cells: what he
+// knows although it is not published. Everybody is who he is for the verifier: a
+// contributor of the records, or in a table of counts a terminal cell of one unit.
+func Known(p *table.Problem, pattern table.Pattern) [][]int32 {
+	v := &verifier{p: p, t: p.Table, pattern: pattern}
+	a := v.whoIsAlone()
+	var known [][]int32
+	for who := range a.first[1:] {
+		if cells := a.of(int32(who)); len(cells) > 0 {
+			known = append(known, cells)
+		}
+	}
+	return known
+}

@@ -37,7 +37,22 @@ func newLocator(r *rows, space *table.Space) (*locator, error) {
 
 // cell is the cell of the row in hand.
 func (l *locator) cell() (int, error) {
-	cell := 0
+	cell, at := l.find()
+	if at >= 0 {
+		return 0, l.unknown(at, l.row[l.axes[at].column])
+	}
+	return cell, nil
+}
+
+// known is the cell of the row in hand, if its codes are all known.
+func (l *locator) known() (int, bool) {
+	cell, at := l.find()
+	return cell, at < 0
+}
+
+// find looks the codes up; at is the first dimension whose code is unknown, -1 for
+// none.
+func (l *locator) find() (cell, at int) {
 	for d := range l.axes {
 		a := &l.axes[d]
 		text, c := l.row[a.column], l.codes[d]
@@ -45,14 +60,14 @@ func (l *locator) cell() (int, error) {
 			if c++; c == len(a.texts) || string(text) != a.texts[c] {
 				var known bool
 				if c, known = a.dim.Index(string(text)); !known {
-					return 0, l.unknown(d, text)
+					return 0, d
 				}
 			}
 			l.codes[d] = c
 		}
 		cell += c * a.stride
 	}
-	return cell, nil
+	return cell, -1
 }
 
 func (l *locator) unknown(d int, text []byte) error {

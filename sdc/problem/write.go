@@ -40,6 +40,8 @@ type output struct {
 
 // fill writes the files, cells and witnesses at the same time, and puts them in place.
 func (to *place) fill(p *table.Problem, spec Spec, pattern table.Pattern, witnesses []table.Witness, report table.Report) error {
+	witnesses, _ = SpellOut(p, pattern, witnesses)
+	report.Witnesses = len(witnesses)
 	lists := [][]output{
 		{
 			{ProtectedFile, func(w io.Writer) error { return writeCells(w, p, pattern, false) }},
