@@ -73,6 +73,11 @@ func (r *rows) place(cell int32) (row, code int32) {
 	return high*r.stride.by + rest - code*r.stride.by, code
 }
 
+func (r *rows) code(cell int32) int32 {
+	rest := cell - r.block.of(cell)*r.block.by
+	return r.stride.of(rest)
+}
+
 func (r *rows) bit(cell int32) (word int, bit uint64) {
 	row, code := r.place(cell)
 	if r.words > 0 {

@@ -23,6 +23,18 @@ type moved struct {
 	by   int64
 }
 
+// moves are those of a draft, by rising cell.
+type moves []moved
+
+// by is how far a cell moves.
+func (m moves) by(cell int32) int64 {
+	at, found := slices.BinarySearchFunc(m, cell, func(m moved, cell int32) int { return int(m.cell) - int(cell) })
+	if !found {
+		return 0
+	}
+	return m[at].by
+}
+
 // fix is a move that would lessen a violation.
 type fix struct {
 	cell int32
@@ -103,7 +115,7 @@ func (d *draft) clear() {
 func (d *draft) rest() { clear(d.delta) }
 
 // save copies the moves of the draft to the end of dst, by cell.
-func (d *draft) save(dst []moved) []moved {
+func (d *draft) save(dst moves) moves {
 	from := len(dst)
 	for i, cell := range d.cells {
 		if by := d.delta[i]; by != 0 {
@@ -115,7 +127,7 @@ func (d *draft) save(dst []moved) []moved {
 }
 
 // load replaces the draft by a saved one, but for the cells that rest.
-func (d *draft) load(kept []moved, resting int) {
+func (d *draft) load(kept moves, resting int) {
 	for i := resting; i < len(d.cells); i++ {
 		d.marks.unset(d.cells[i])
 		d.slots[d.place[i]] = 0

@@ -15,7 +15,8 @@ type field struct {
 
 	status table.Pattern // becomes the result
 	hot    []uint32      // what moving a cell costs now: its price or 0 once hidden, times 4, and its flags
-	price  []int32       // of hiding
+	price  []int32       // of hiding, as it is reckoned with now
+	kept   table.Pattern // earlier pattern, or nil
 
 	rises []rows // hidden cells that may rise, by axis; nil with overlap
 	falls []rows // hidden cells that may fall; the same as rises where all may
@@ -48,12 +49,9 @@ const (
 )
 
 func newField(g *ground.Ground, keep table.Pattern) *field {
-	f := &field{Ground: g, status: append(table.Pattern(nil), g.Status...), price: g.Price, hot: make([]uint32, len(g.Value))}
+	f := &field{Ground: g, status: append(table.Pattern(nil), g.Status...), price: g.Price, kept: keep, hot: make([]uint32, len(g.Value))}
 	for d := range g.Space.Dims() {
 		f.axes = append(f.axes, newAxis(g.Space, d))
-	}
-	if keep != nil {
-		f.cheapen(keep)
 	}
 	f.claim.member = newBitset(len(g.Value))
 	for _, c := range g.Claims {
@@ -64,6 +62,10 @@ func newField(g *ground.Ground, keep table.Pattern) *field {
 		if slot != apart || g.Alone != nil {
 			f.by[slot] = make([]int32, len(g.Claims))
 		}
+	}
+	f.hint()
+	for cell := range keep {
+		f.price[cell] = min(f.price[cell], f.asked(int32(cell)))
 	}
 	f.setHot()
 	f.setOverlap()
@@ -76,15 +78,13 @@ func newField(g *ground.Ground, keep table.Pattern) *field {
 // keptShare is the part of its price that a cell of an earlier pattern costs.
 const keptShare = 32
 
-// cheapen makes the hidden cells of an earlier pattern cheap where they may still be
-// hidden.
-func (f *field) cheapen(keep table.Pattern) {
-	f.price = append([]int32(nil), f.price...)
-	for cell, status := range keep {
-		if status.Hidden() && f.price[cell] < fixed {
-			f.price[cell] = (f.price[cell] + keptShare - 1) / keptShare
-		}
+// asked is the price of a cell as the problem and the earlier pattern have it.
+func (f *field) asked(cell int32) int32 {
+	price := f.Price[cell]
+	if f.kept != nil && f.kept[cell].Hidden() && price < fixed {
+		return (price + keptShare - 1) / keptShare
 	}
+	return price
 }
 
 func (f *field) setHot() {

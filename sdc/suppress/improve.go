@@ -17,7 +17,7 @@ func (c *crew) improve(ctx context.Context, seed uint64) (int, error) {
 	total, published := len(order), 0
 	for round := 0; len(order) > 0 && round < 3; round++ {
 		var again []int32
-		size := batchSize(len(order))
+		size := sparingSize(len(order))
 		for at := 0; at < len(order); at += size {
 			cells := order[at:min(at+size, len(order))]
 			jobs := c.batch(len(cells))
@@ -37,12 +37,18 @@ func (c *crew) improve(ctx context.Context, seed uint64) (int, error) {
 					again = append(again, cells[i])
 				}
 			}
+			if c.f.proofs.wasteful() {
+				c.f.compact(true)
+			}
 			c.report("improve", min(at+size, total), total)
 		}
 		order = again
 	}
 	return published, nil
 }
+
+// sparingSize is how many cells are tried in one batch.
+func sparingSize(cells int) int { return max(1, min(cells/256, 1024)) }
 
 // candidates are the secondary cells by rising number of proofs through them, else
 // as drawn.
@@ -68,24 +74,23 @@ func (f *field) candidates(seed uint64) []int32 {
 // spare looks for proofs that do without a secondary cell: for every claim that a
 // proof through the cell serves.
 func (w *worker) spare(j *job) {
-	f, s := w.f, w.search
-	s.ban.set(j.cell)
-	s.banned = 1
-	j.done = w.replace(f, j)
-	s.ban.unset(j.cell)
-	s.banned = 0
+	if w.lone.needed(j.cell) {
+		return
+	}
+	w.forbid(j.cell)
+	j.done = w.replace(j) && w.separateAgain(j)
+	w.allow(0)
 }
 
-func (w *worker) replace(f *field, j *job) bool {
+// replace makes new proofs of sides.
+func (w *worker) replace(j *job) bool {
+	f := w.f
 	w.todo = f.dependants(j.cell, &w.doomed, w.todo[:0])
 	for _, t := range w.todo {
-		if f.satisfied(t, j) {
+		if t.slot >= apart || f.satisfied(t, j) {
 			continue
 		}
-		side := int64(1)
-		if t.slot == beneath {
-			side = -1
-		}
+		side := t.side()
 		w.draft.clear()
 		if !w.build(f.Claims[t.claim].Cell, side, f.need(t.claim, side), 0, true) {
 			return false
@@ -93,6 +98,34 @@ func (w *worker) replace(f *field, j *job) bool {
 		j.finish(w.draft)
 	}
 	return true
+}
+
+// separateAgain makes new proofs that leave in peace those who are alone, where the
+// claims have lost some.
+func (w *worker) separateAgain(j *job) bool {
+	if w.f.Alone == nil {
+		return true
+	}
+	w.claims = claimsOf(w.todo, w.claims[:0])
+	for _, claim := range w.claims {
+		w.exposure.ofAll(w.f, claim, w.doomed)
+		if w.exposure.withMade(claim, j); w.exposure.none() {
+			continue
+		}
+		j.claim = claim
+		if !w.avoidAll(j, true) {
+			return false
+		}
+	}
+	return true
+}
+
+// claimsOf lists claims once each.
+func claimsOf(services []service, dst []int32) []int32 {
+	for _, t := range services {
+		dst = append(dst, t.claim)
+	}
+	return distinct(dst, 0)
 }
 
 // dependants are what the proofs through a cell serve.
@@ -104,16 +137,19 @@ func (f *field) dependants(cell int32, doomed *[]int32, dst []service) []service
 	return dst
 }
 
+// side is the one that a service is for.
+func (t service) side() int64 {
+	if t.slot == beneath {
+		return -1
+	}
+	return 1
+}
+
 // satisfied says whether a job's witnesses serve what a proof served.
 func (f *field) satisfied(t service, j *job) bool {
-	cell, side := f.Claims[t.claim].Cell, int64(1)
-	if t.slot == beneath {
-		side = -1
-	}
+	cell, side := f.Claims[t.claim].Cell, t.side()
 	for _, made := range j.made {
-		moves := j.of(made)
-		at, found := slices.BinarySearchFunc(moves, cell, func(m moved, cell int32) int { return int(m.cell) - int(cell) })
-		if found && made.serves(moves[at].by, side, f.need(t.claim, side)) {
+		if by := j.of(made).by(cell); by != 0 && made.serves(by, side, f.need(t.claim, side)) {
 			return true
 		}
 	}
@@ -130,19 +166,56 @@ func (c *crew) takeBack(j *job) bool {
 	}
 	w.todo = f.dependants(j.cell, &w.doomed, w.todo[:0])
 	for _, t := range w.todo {
-		if !f.satisfied(t, j) {
+		if t.slot < apart && !f.satisfied(t, j) {
 			return false
 		}
 	}
-	for _, number := range w.doomed {
-		f.proofs.get(number).dead = true
+	if f.Alone != nil {
+		w.claims = claimsOf(w.todo, w.claims[:0])
+		for _, claim := range w.claims {
+			w.exposure.ofAll(f, claim, w.doomed)
+			if w.exposure.withMade(claim, j); !w.exposure.none() {
+				return false
+			}
+		}
 	}
-	for _, t := range w.todo {
-		f.by[t.slot][t.claim] = 0
-	}
+	f.release(w.todo, w.doomed)
 	f.publish(j.cell)
 	for _, made := range j.made {
-		f.keep(j.of(made), made.plus, made.minus)
+		number := f.keep(j.of(made), made.plus, made.minus)
+		for _, claim := range w.claims {
+			if f.Alone != nil && j.of(made).by(f.Claims[claim].Cell) != 0 {
+				f.help(claim, number, j.of(made), &w.exposure)
+			}
+		}
 	}
 	return true
+}
+
+// release takes proofs away from all that they serve.
+func (f *field) release(todo []service, doomed []int32) {
+	for _, number := range doomed {
+		p := f.proofs.get(number)
+		p.dead = true
+		f.proofs.waste += int(p.to - p.from)
+	}
+	for _, t := range todo {
+		if t.slot < slots {
+			f.by[t.slot][t.claim] = 0
+		}
+	}
+	if f.Alone == nil {
+		return
+	}
+	for _, t := range todo {
+		left := slices.DeleteFunc(f.more[t.claim], func(number int32) bool { return slices.Contains(doomed, number) })
+		if len(left) > 0 && f.by[apart][t.claim] == 0 {
+			f.by[apart][t.claim], left = left[0], left[1:]
+		}
+		if len(left) > 0 {
+			f.more[t.claim] = left
+		} else {
+			delete(f.more, t.claim)
+		}
+	}
 }

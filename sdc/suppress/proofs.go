@@ -20,6 +20,7 @@ type proofs struct {
 	list    []proof
 	entries []uint32
 	wide    []int64
+	waste   int // entries of dead proofs
 
 	// While cells are published again: a linked list from each secondary cell to the
 	// proofs that move it. heads has the number of a cell's first node.
@@ -32,7 +33,7 @@ type node struct{ proof, next int32 }
 const smallMove = 7
 
 // add appends a witness.
-func (ps *proofs) add(moves []moved, plus, minus int64) int32 {
+func (ps *proofs) add(moves moves, plus, minus int64) int32 {
 	p := proof{from: uint32(len(ps.entries)), wide: none, plus: plus, minus: minus}
 	for _, m := range moves {
 		if m.by > smallMove || m.by < -smallMove {
@@ -79,7 +80,7 @@ func (p *proof) reach(by int64) (rise, fall int64) {
 // keep makes a proof of the moves of a feasible draft: all that it moves is hidden,
 // and every unsafe cell that moves far enough is served by it on the sides that have
 // no proof yet.
-func (f *field) keep(moves []moved, plus, minus int64) int32 {
+func (f *field) keep(moves moves, plus, minus int64) int32 {
 	number := f.proofs.add(moves, plus, minus)
 	p := f.proofs.get(number)
 	for _, m := range moves {
@@ -153,10 +154,14 @@ type service struct {
 	slot  int
 }
 
+// wasteful says whether much would be gained by dropping dead proofs.
+func (ps *proofs) wasteful() bool { return ps.waste > 1<<20 && ps.waste > len(ps.entries)/4 }
+
 // compact drops the proofs that serve nobody and numbers the others anew. With
 // linked, it also lists them by cell.
 func (f *field) compact(linked bool) {
 	ps := &f.proofs
+	ps.waste = 0
 	used := newBitset(len(ps.list) + 1)
 	f.eachServed(func(number *int32) { used.set(*number) })
 	renumbered := make([]int32, len(ps.list)+1)

@@ -8,26 +8,36 @@ import (
 	"slices"
 )
 
-// protect proves all claims, hiding what that takes.
-func (c *crew) protect(ctx context.Context, seed uint64) ([]Unproven, error) {
-	order := c.f.drawOrder(seed)
-	failed, err := c.protectAll(ctx, order)
+// protect proves all claims, hiding what that takes. Those that could not be proven
+// are tried once more at the end, when more is hidden.
+func (c *crew) protect(ctx context.Context, seed uint64) error {
+	failed, err := c.protectAll(ctx, c.f.drawOrder(seed))
 	if err != nil || len(failed) == 0 {
-		return nil, err
+		return err
 	}
-	// Once more, now that more is hidden.
-	if failed, err = c.protectAll(ctx, failed); err != nil {
-		return nil, err
-	}
-	var unproven []Unproven
-	for _, claim := range failed {
+	_, err = c.protectAll(ctx, failed)
+	return err
+}
+
+// unproven lists what has no proof, by cell.
+func (f *field) unproven() []Unproven {
+	var out []Unproven
+	var e exposure
+	for claim := range int32(len(f.Claims)) {
+		cell := int(f.Claims[claim].Cell)
 		for _, side := range []int64{1, -1} {
-			if !c.f.proven(claim, side) {
-				unproven = append(unproven, Unproven{int(c.f.Claims[claim].Cell), c.f.reason(claim, side)})
+			if !f.proven(claim, side) {
+				out = append(out, Unproven{cell, f.reason(claim, side)})
 			}
 		}
+		if f.Alone == nil {
+			continue
+		}
+		if e.ofAll(f, claim, nil); !e.none() {
+			out = append(out, Unproven{cell, exposedReason})
+		}
 	}
-	return unproven, nil
+	return out
 }
 
 // drawOrder is the order in which claims are protected: the greatest needs first,

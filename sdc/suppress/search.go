@@ -78,6 +78,7 @@ const (
 	beamWidth    = 16
 	pathWidth    = 8
 	searchBudget = 20_000
+	frozenBudget = 6_000
 	repairBudget = 3_000
 )
 
@@ -148,6 +149,9 @@ func (s *search) find(r request) ([]entry, int32) {
 func (s *search) begin(r request) (budget int64) {
 	s.request = r
 	budget = searchBudget
+	if r.frozen {
+		budget = frozenBudget
+	}
 	if r.repair {
 		budget = repairBudget
 	}

@@ -8,17 +8,22 @@ type worker struct {
 	resting int // cells of the draft that earlier witnesses of the same job hide
 	fixes   []fix
 	circuit []entry
-	before  []moved
-	best    []moved
+	before  moves
+	best    moves
 	doomed  []int32
 	todo    []service
+	banned  []int32
+	claims  []int32
+
+	exposure exposure
+	lone     lone
 
 	repaired, feasible bool // what the last attempt came to
 }
 
 func newWorker(f *field) *worker {
 	d := newDraft(f)
-	return &worker{f: f, search: newSearch(f, d), draft: d}
+	return &worker{f: f, search: newSearch(f, d), draft: d, lone: lone{f: f}}
 }
 
 // witness is one that a worker made: moves of a job, from place from to place to.
@@ -32,7 +37,7 @@ type job struct {
 	claim    int32 // to be protected,
 	cell     int32 // or secondary cell to be published
 	made     []witness
-	moves    []moved
+	moves    moves
 	unproven []int64 // sides
 	done     bool
 }
@@ -41,7 +46,7 @@ func (j *job) reset() {
 	j.made, j.moves, j.unproven, j.done = j.made[:0], j.moves[:0], j.unproven[:0], false
 }
 
-func (j *job) of(w witness) []moved { return j.moves[w.from:w.to] }
+func (j *job) of(w witness) moves { return j.moves[w.from:w.to] }
 
 // finish takes over the draft.
 func (j *job) finish(d *draft) witness {
@@ -90,14 +95,16 @@ func (w *worker) protect(j *job) {
 func (w *worker) build(cell int32, side, need, back int64, frozen bool) bool {
 	w.resting = len(w.draft.cells)
 	r := request{start: cell, side: side, limit: fixed, room: need, strict: true, frozen: true, pin: none}
-	if w.f.rises != nil || frozen {
-		if w.attempt(r, need) {
-			return true
-		}
+	if (w.f.rises != nil || frozen) && w.attempt(r, need) {
+		return true
 	}
-	r.frozen, r.even = frozen, !frozen && back > 0
+	w.reset()
+	if frozen {
+		return w.mend(r, need)
+	}
+	r.frozen, r.even = false, back > 0
 	w.best = w.best[:0]
-	if need > 1 && !frozen && w.attempt(r, need) {
+	if need > 1 && w.attempt(r, need) {
 		w.consider(&r)
 	}
 	for room := int64(1); ; room = max(2*room, need/8) {
@@ -106,14 +113,14 @@ func (w *worker) build(cell int32, side, need, back int64, frozen bool) bool {
 		}
 		r.room = room
 		w.reset()
-		if w.reach(r, need) && w.consider(&r) && frozen {
-			break
+		if w.reach(r, need) {
+			w.consider(&r)
 		}
 		if need < 16 {
 			break
 		}
 	}
-	if len(w.best) == 0 && !frozen {
+	if len(w.best) == 0 {
 		w.reset()
 		if w.force(cell, side, need) {
 			w.consider(&r)
@@ -121,6 +128,30 @@ func (w *worker) build(cell int32, side, need, back int64, frozen bool) bool {
 	}
 	w.draft.load(w.best, w.resting)
 	return len(w.best) > 0
+}
+
+// mend is build with hidden cells only, where one circuit is not enough: with
+// repairs, or as a sum of circuits.
+func (w *worker) mend(r request, need int64) bool {
+	if w.f.over != nil {
+		r.room = 1
+		return w.reach(r, need) && w.draft.feasible(1)
+	}
+	if need == 1 && w.f.both() {
+		return false // nothing to repair
+	}
+	for range maxCircuits {
+		left := need - r.side*w.draft.by(r.start)
+		if left <= 0 {
+			return w.draft.feasible(1)
+		}
+		r.room = max(1, left/4)
+		r.strict = r.room > 1
+		if !w.attempt(r, left) {
+			return false
+		}
+	}
+	return false
 }
 
 func (w *worker) reset() { w.draft.load(nil, w.resting) }

@@ -1,0 +1,59 @@
+package suppress
+
+import "context"
+
+// Tables with few unsafe cells are protected many times, and each time improved;
+// large ones a few times.
+const (
+	fewClaims  = 20_000
+	manyRounds = 12
+	fewRounds  = 5
+)
+
+// run hides, learns from the outcome and hides anew a few times, and drops what is
+// not needed.
+func (c *crew) run(ctx context.Context, config Config) error {
+	f := c.f
+	few := len(f.Claims) < fewClaims
+	rounds := fewRounds
+	if few {
+		rounds = manyRounds
+	}
+	var best snapshot
+	for round := range uint64(rounds) {
+		if round > 0 {
+			f.learn()
+		}
+		if err := c.round(ctx, config.Seed+round, few && config.Effort > 0); err != nil {
+			return err
+		}
+		if config.Effort == 0 {
+			return nil
+		}
+		if few {
+			best.take(f)
+		}
+	}
+	if few {
+		best.restore(f)
+	}
+	for pass := range uint64(config.Effort) {
+		published, err := c.improve(ctx, config.Seed+pass)
+		if err != nil || published == 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+// round makes one pattern.
+func (c *crew) round(ctx context.Context, seed uint64, improve bool) error {
+	if err := c.protect(ctx, seed); err != nil {
+		return err
+	}
+	if err := c.separate(ctx, seed); err != nil || !improve {
+		return err
+	}
+	_, err := c.improve(ctx, seed)
+	return err
+}
