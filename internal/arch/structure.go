@@ -16,11 +16,13 @@ var rows = []Row{
 	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/ground", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground"}},
+	{Package: "./sdc/refine", Public: true, May: []string{"./sdc/table", "./sdc/ground"}},
 	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground", "./sdc/suppress", "./sdc/check"}},
 	{Package: "./sdc/compare", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/cellkey", Public: true, May: []string{"./sdc/table", "./sdc/compare"}},
 	{Package: "./sdc/round", Public: true, May: []string{"./sdc/table", "./sdc/compare", "./sdc/cellkey"}},
 	{Package: "./sdc/problem", Public: true, May: []string{"./sdc/table", "./sdc/check", "./sdc"}},
+	{Package: "./sdc/attack/folder", Public: true, May: []string{"./sdc/table", "./sdc/attack", "./sdc/primary", "./sdc/problem"}},
 	{Package: "./sdc/textfile", Public: true},
 	{Package: "./sdc/argus", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile"}},
 	{Package: "./sdc/rtable", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile"}},
@@ -101,6 +103,7 @@ var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github
 
 var separations = []Separation{
 	{"./sdc/check", []string{"./sdc", "./sdc/suppress", "./sdc/primary"}, "what checks a protected table does not import what protected it"},
+	{"./sdc/attack", []string{"./sdc", "./sdc/suppress", "./sdc/primary", "./sdc/ground"}, "what attacks a protected table does not import what protected it"},
 	{"./release", []string{"./sdc", "./sdc/suppress", "./sdc/primary"}, "who verifies a release does not import what protected it"},
 	{"./internal/engine/duckdb", []string{"./internal/engine/memory"}, "the oracle and what it judges do not know each other"},
 	{"./internal/engine/memory", []string{"./internal/engine/duckdb"}, "the oracle and what it judges do not know each other"},
