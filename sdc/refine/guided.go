@@ -1,0 +1,67 @@
+package refine
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// show takes over the hidden columns of the master.
+func (s *protection) show(hidden []bool) {
+	for j, h := range hidden {
+		if s.hidden[j] != h {
+			s.flip(int32(j))
+		}
+	}
+	s.journal = s.journal[:0]
+}
+
+// teach proves what the pattern lets be proven, and adds a cut for every proof that
+// fails. It returns the number of failures.
+func (s *protection) teach(m *master, order []int32, until int64) (failed int) {
+	s.ask.closed = true
+	for _, k := range order {
+		for side := range 2 {
+			if s.proven(k, side) || s.lookup(k, side) {
+				continue
+			}
+			if s.l.steps > until || s.stop() {
+				return failed + 1
+			}
+			c := &s.claims[k]
+			if s.solve(k, side, c.need[side], false, math.MaxInt64) {
+				s.keep(&s.found)
+				continue
+			}
+			failed++
+			if s.outcome == infeasible {
+				m.add(s.learn())
+			}
+		}
+	}
+	return failed
+}
+
+// rounds bounds the covers that are tried.
+const rounds = 40
+
+// searchSteps is the work of one search for a cover, for each column and row.
+const searchSteps = 1000
+
+// guided hides a cheap cover, and learns from what cannot be proven then, until all
+// can be or the steps are used up.
+func (s *protection) guided(rnd *rand.Rand, order []int32, until int64) {
+	m := newMaster(s)
+	each := int64(s.q.cols()+s.q.rows()) * searchSteps
+	for range rounds {
+		if s.stop() {
+			return
+		}
+		m.search(rnd, m.steps+each)
+		s.l.steps += each / 4
+		s.show(m.best)
+		if s.teach(m, order, until) == 0 || s.l.steps > until {
+			return
+		}
+		s.forget()
+	}
+}
