@@ -35,6 +35,7 @@ type simplex struct {
 	factored   bool // the factorisation is of this basis
 	fresh      bool // x was worked out since the last pivot
 	iterations int64
+	patience   int // pivots that lead nowhere before bounds or costs are moved
 	stop       stopper
 
 	weight    []float64 // of primal pricing by variable, of dual pricing by position
@@ -57,6 +58,7 @@ type simplex struct {
 func (s *simplex) load(p *Program) {
 	s.form.load(p)
 	s.unchecked = true
+	s.patience, s.factor.most = 20+s.m/10, 100
 	total := s.n + s.m
 	s.head, s.place, s.side = resize(s.head, s.m), resize(s.place, total), zeros(s.side, total)
 	s.x, s.d = zeros(s.x, total), zeros(s.d, total)

@@ -35,7 +35,7 @@ func (s *simplex) dual() outcome {
 		}
 		if math.Abs(s.d[q]) > s.dualEps {
 			idle = 0
-		} else if idle++; idle > 20+s.m/10 && !s.costsMoved {
+		} else if idle++; idle > s.patience && !s.costsMoved {
 			s.moveCosts()
 			idle = 0
 			continue

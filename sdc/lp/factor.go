@@ -18,6 +18,7 @@ type factor struct {
 
 	etas     lists // by update: basis positions but the pivot's
 	etaPivot []float64
+	most     int // updates before a new factorisation
 
 	work  markowitz
 	space []float64
@@ -235,5 +236,5 @@ func (f *factor) update(position int32, x []float64) {
 // worn tells whether a new factorisation would pay.
 func (f *factor) worn() bool {
 	updates := len(f.etaPivot)
-	return updates >= 100 || updates >= 20 && len(f.etas.index) > 3*(f.m+len(f.upper.index)+len(f.lower.index))
+	return updates >= f.most || updates >= 20 && len(f.etas.index) > 3*(f.m+len(f.upper.index)+len(f.lower.index))
 }

@@ -54,7 +54,7 @@ func (s *simplex) primal() outcome {
 		}
 		if step*math.Abs(s.d[q]) > 0 && step > s.feasible {
 			idle = 0
-		} else if idle++; idle > 20+s.m/10 && !s.boundsMoved {
+		} else if idle++; idle > s.patience && !s.boundsMoved {
 			s.moveBounds()
 			idle = 0
 			continue
