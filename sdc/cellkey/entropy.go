@@ -24,8 +24,8 @@ var (
 	errDiverged  = errors.New("the probabilities could not be computed to full precision")
 )
 
-// maximumEntropy returns the probabilities of the noises, precise to 1e-12 in mean
-// and variance.
+// maximumEntropy returns the probabilities of the noises. The mean is right to 1e-12,
+// the variance to a part in 10^11.
 //
 // The dual of the problem is a convex function of two multipliers: the probabilities
 // are proportional to exp(a·v + b·v²), after the exponents on the rising side were
@@ -59,7 +59,7 @@ func (c *conditions) extreme() (p []float64, done bool, err error) {
 		return nil, false, errNoNoise
 	case c.variance < least*(1-1e-12):
 		return nil, false, errTooNarrow
-	case c.variance <= least*(1+1e-9):
+	case c.variance <= least*(1+1e-11):
 		return narrow, true, nil
 	case c.exact && c.variance >= most*(1-1e-9):
 		return nil, false, errTooWide

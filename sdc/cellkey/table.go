@@ -11,7 +11,7 @@ import (
 type Parameters struct {
 	// MaxNoise (D) is the largest noise, 1 to 200.
 	MaxNoise int `json:"max_noise"`
-	// Variance (V) of the noise, above 0.
+	// Variance (V) of the noise, LeastVariance or more.
 	Variance float64 `json:"variance"`
 	// Blocked (js): positive counts up to this one are never published; 0 to
 	// MaxNoise − 1. With 0 every count may be published.
@@ -25,8 +25,11 @@ type Parameters struct {
 	Unordered bool `json:"unordered,omitempty"`
 }
 
-// MostNoise is the largest noise that a table may have.
-const MostNoise = 200
+// The largest noise and the smallest variance that a table may have.
+const (
+	MostNoise     = 200
+	LeastVariance = 1e-6
+)
 
 // ErrParameters means that no probabilities satisfy the parameters.
 var ErrParameters = errors.New("no table of probabilities has these parameters")
@@ -88,8 +91,8 @@ func (p Parameters) validate() error {
 	switch {
 	case p.MaxNoise < 1 || p.MaxNoise > MostNoise:
 		return fmt.Errorf("%w: the largest noise is %d: use 1 to %d", ErrParameters, p.MaxNoise, MostNoise)
-	case !(p.Variance > 0) || math.IsInf(p.Variance, 0):
-		return fmt.Errorf("%w: the variance is %g: use a number above 0", ErrParameters, p.Variance)
+	case !(p.Variance >= LeastVariance) || math.IsInf(p.Variance, 0):
+		return fmt.Errorf("%w: the variance is %g: use %g or more", ErrParameters, p.Variance, LeastVariance)
 	case p.Blocked < 0 || p.Blocked >= p.MaxNoise:
 		return fmt.Errorf("%w: counts up to %d are blocked: use 0 to %d, below the largest noise", ErrParameters, p.Blocked, p.MaxNoise-1)
 	}

@@ -27,7 +27,7 @@ func (r Report) WriteText(w io.Writer) error {
 			fmt.Fprintf(w, "\n%s: PROMISE NOT KEPT: %s\n", m.Method, broken)
 		}
 		for _, fact := range m.Facts {
-			fmt.Fprintf(w, "\n%s: %d %s\n", m.Method, fact.Value, fact.Meaning)
+			fmt.Fprintf(w, "\n%s: %s = %d: %s\n", m.Method, fact.Name, fact.Value, fact.Meaning)
 		}
 		for _, limit := range m.Limits {
 			fmt.Fprintf(w, "\n%s: %s\n", m.Method, limit)

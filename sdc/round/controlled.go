@@ -22,18 +22,22 @@ import (
 type Controlled struct {
 	Base   int64
 	Seed   uint64 // of chance and search; any value is good
-	Effort int    // moves tried for each cell to be rounded; 0 stands for DefaultEffort
+	Effort int    // moves tried for each cell to be rounded, less than 0 for none; 0 stands for DefaultEffort
 }
 
-// DefaultEffort is the number of moves for each cell where Controlled does not say.
-const DefaultEffort = 500
+// What Controlled tries where Effort does not say: moves for each cell to be rounded,
+// and all together at most.
+const (
+	DefaultEffort = 1000
+	DefaultMoves  = 30_000_000
+)
 
 // Name is "controlled-round".
 func (Controlled) Name() string { return "controlled-round" }
 
 // Apply rounds. A network takes time about in proportion to the cells; the search
 // takes Effort moves for each cell to be rounded, each of which looks at the totals
-// above a few cells.
+// above a few cells: half a microsecond or so.
 func (m Controlled) Apply(ctx context.Context, p *table.Problem) (compare.Output, error) {
 	if err := compare.Check(p); err != nil {
 		return compare.Output{}, err
@@ -64,18 +68,22 @@ func (m Controlled) search(ctx context.Context, t *table.Table) (r *rounding, pr
 	r = newRounding(t, m.Base, adjacent(m.Base))
 	r.diffuse()
 	r.lift()
-	effort := m.Effort
-	if effort == 0 {
-		effort = DefaultEffort
-	}
 	s := newSearch(r, m.Seed)
-	if err := s.anneal(ctx, int64(max(effort, 0))*int64(len(r.free))); err != nil {
+	if err := s.anneal(ctx, m.moves(len(r.free))); err != nil {
 		return nil, false, err
 	}
 	if len(s.beyond) == 0 {
 		return r, true, nil
 	}
 	return r, len(r.free) <= exhaustCells && s.exhaust(exhaustSteps), nil
+}
+
+// moves is how many moves the search tries.
+func (m Controlled) moves(cells int) int64 {
+	if m.Effort == 0 {
+		return min(DefaultEffort*int64(cells), DefaultMoves)
+	}
+	return max(int64(m.Effort), 0) * int64(cells)
 }
 
 // diffuse makes a first rounding: one cell after the other goes where the totals above

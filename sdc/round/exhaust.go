@@ -6,7 +6,7 @@ import "slices"
 // as many steps, in cells looked at.
 const (
 	exhaustCells = 64
-	exhaustSteps = 20_000_000
+	exhaustSteps = 4_000_000
 )
 
 // exhaust goes through all choices for the one with the fewest cells beyond the

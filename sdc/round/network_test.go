@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"slices"
 	"testing"
@@ -193,5 +194,42 @@ func TestNetworkIsUnbiased(t *testing.T) {
 				t.Fatalf("problem %d: cell %s has mean %s, true is %d", n, p.Table.Name(cell), mean[cell], count)
 			}
 		}
+	}
+}
+
+// A hierarchy of 1,100 codes crossed with 100: 110,000 cells, all adjacent, all sums.
+func TestNetworkAtSize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a second or so")
+	}
+	deep, wide := []table.Node{{Code: "T"}}, []table.Node{{Code: "T"}}
+	for g := range 100 {
+		group := fmt.Sprint("g", g)
+		deep = append(deep, table.Node{Code: group, Parent: "T"})
+		for c := range 10 {
+			deep = append(deep, table.Node{Code: fmt.Sprint(group, ".", c), Parent: group})
+		}
+		if g > 0 {
+			wide = append(wide, table.Node{Code: fmt.Sprint("w", g), Parent: "T"})
+		}
+	}
+	dims := make([]table.Dimension, 2)
+	for d, nodes := range [][]table.Node{deep, wide} {
+		dim, err := table.NewDimension([]string{"deep", "wide"}[d], nodes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dims[d] = dim
+	}
+	r := sdctest.NewRand(5)
+	p := filled(t, dims, func() int64 { return int64(r.IntN(4) * r.IntN(4)) })
+	out, err := Controlled{Base: 5}.Apply(context.Background(), &p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := slices.Clone(out.Counts)
+	table.AddTotals(p.Table.Space, sums)
+	if !slices.Equal(sums, out.Counts) || out.Facts[0].Value != 0 || !out.Promise.Unbiased {
+		t.Errorf("the rounding is not additive, or not adjacent: %v", out.Facts)
 	}
 }
