@@ -369,3 +369,22 @@ func TestNothingUnsafe(t *testing.T) {
 		t.Errorf("%+v", f.Spec)
 	}
 }
+
+// TestNamesOfDimensions must do as names of files: those of a job come from anywhere.
+func TestNamesOfDimensions(t *testing.T) {
+	all := cells()
+	all["t.rda"] = strings.Replace(all["t.rda"], "\nregion\n", "\n\"../../x/y\"\n", 1)
+	all["t.arb"] = strings.Replace(all["t.arb"], "region", "../../x/y", 1)
+	f, _ := read(t, all, "t.arb", argus.Options{})
+	if f.Spec.Dimensions[0] != ".._.._x_y" {
+		t.Errorf("%q", f.Spec.Dimensions)
+	}
+	f.Spec.Dimensions[0] = "../../x/y"
+	dir := t.TempDir()
+	if err := f.Write(filepath.Join(dir, "a", "b")); err == nil || !strings.Contains(err.Error(), "is no name of a file: rename the dimension") {
+		t.Error(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "a", "*")); len(left) > 0 {
+		t.Errorf("left are %v", left)
+	}
+}

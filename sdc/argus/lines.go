@@ -75,11 +75,16 @@ func trim(field string) string {
 }
 
 // countsLetters says whether the columns of a UTF-8 file are counted in letters: they
-// are where all lines have as many letters but not as many bytes. τ-ARGUS itself counts
-// bytes.
+// are where all lines are as many letters long as the columns, or, if they are of any
+// other length, where they have as many letters but not as many bytes. τ-ARGUS itself
+// counts bytes.
 func (m *Metadata) countsLetters(text textfile.Text, lines [][]byte) bool {
 	if m.Separator != "" || text.Encoding != textfile.UTF8 {
 		return false
+	}
+	end := 0
+	for _, v := range m.Variables {
+		end = max(end, v.Start-1+v.Width)
 	}
 	bytes, letters := map[int]bool{}, map[int]bool{}
 	for _, line := range lines {
@@ -87,5 +92,8 @@ func (m *Metadata) countsLetters(text textfile.Text, lines [][]byte) bool {
 			bytes[len(line)], letters[utf8.RuneCount(line)] = true, true
 		}
 	}
-	return len(bytes) > 1 && len(letters) == 1
+	if len(bytes) == 1 && len(letters) == 1 {
+		return letters[end] && !bytes[end]
+	}
+	return len(letters) == 1
 }

@@ -234,7 +234,11 @@ func (r *reader) chooseDimensions() error {
 			return r.fail("dimension %q is named twice", name)
 		}
 		seen[at] = true
-		r.dims = append(r.dims, dimension{at: at, variable: r.meta.Variables[at], name: r.job.remark.original(r.meta.Variables[at].Name)})
+		name = problem.FileWord(r.job.remark.original(r.meta.Variables[at].Name))
+		if slices.ContainsFunc(r.dims, func(d dimension) bool { return d.name == name }) {
+			return r.fail("two dimensions would be called %q: rename one", name)
+		}
+		r.dims = append(r.dims, dimension{at: at, variable: r.meta.Variables[at], name: name})
 	}
 	return nil
 }

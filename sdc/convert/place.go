@@ -34,6 +34,9 @@ func newPlace(to string) (*place, error) {
 
 func (p *place) fill(files []problem.File) error {
 	for _, f := range files {
+		if filepath.Base(f.Name) != f.Name {
+			return fmt.Errorf("%q is no name of a file: rename the dimension or the grouping", f.Name)
+		}
 		if err := write(filepath.Join(p.made, f.Name), f); err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}

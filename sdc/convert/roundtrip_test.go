@@ -102,7 +102,7 @@ func sameText(t testing.TB, want, got problem.Folder) {
 
 // TestThereAndBack converts random problems to every other kind of files and back.
 func TestThereAndBack(t *testing.T) {
-	rounds := 400
+	rounds := 250
 	if testing.Short() {
 		rounds = 60
 	}

@@ -43,6 +43,17 @@ type Sheet struct {
 	Rows    [][]string
 }
 
+// FileWord makes a name do as part of the name of a file, as those of dimensions must:
+// letters that cannot stand there become _.
+func FileWord(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\*?[`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
 // Column is the place of a column, -1 where there is none.
 func (s *Sheet) Column(name string) int { return slices.Index(s.Columns, name) }
 
@@ -256,6 +267,9 @@ func (f Folder) Write(dir string) error {
 	}
 	defer to.drop() // an empty folder at most
 	for _, file := range files {
+		if filepath.Base(file.Name) != file.Name {
+			return fmt.Errorf("%q is no name of a file: rename the dimension or the grouping", file.Name)
+		}
 		if err := writeFile(filepath.Join(to.partial, file.Name), file.Write); err != nil {
 			return fmt.Errorf("%s: %w", file.Name, err)
 		}

@@ -192,7 +192,7 @@ func (r *reader) readDimension(column string) error {
 	if err != nil {
 		return err
 	}
-	d := dimension{column: column, name: r.args.Kruistabel.original(column), at: at, known: map[string]bool{}, leaves: map[string]bool{}}
+	d := dimension{column: column, name: problem.FileWord(r.args.Kruistabel.original(column)), at: at, known: map[string]bool{}, leaves: map[string]bool{}}
 	if d.nodes, err = ParseHierarchy(text); err != nil {
 		return err
 	}
