@@ -20,11 +20,13 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	goruntime "runtime"
 	"slices"
 	"sync"
 
 	"github.com/kruistabel/kruistabel/sdc/lp"
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
 )
 
 //go:embed wasm
@@ -61,7 +63,8 @@ func New(ctx context.Context, cache string) (*Solver, error) {
 		config = config.WithCompilationCache(store)
 	}
 	s := &Solver{runtime: wazero.NewRuntimeWithConfig(ctx, config)}
-	if s.compiled, err = s.runtime.CompileModule(ctx, code); err == nil {
+	workers := experimental.WithCompilationWorkers(ctx, goruntime.GOMAXPROCS(0))
+	if s.compiled, err = s.runtime.CompileModule(workers, code); err == nil {
 		err = provide(ctx, s.runtime, s.compiled.ImportedFunctions())
 	}
 	if err != nil {
