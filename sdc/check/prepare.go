@@ -43,23 +43,25 @@ func (v *verifier) notEmpty() []int32 {
 	return below
 }
 
-// addUp fills every cell that is a sum from its parts, beginning with 0: dimension by
-// dimension, in each from below. Where several groupings add up to one total the
-// first is enough.
+// addUp fills every cell that is a sum from its parts, beginning with 0.
 func (v *verifier) addUp(cells []int32, join func(sum, part int32) int32) {
+	v.eachSum(func(total, part int) { cells[total] = join(cells[total], cells[part]) })
+}
+
+// eachSum visits every part of every total: dimension by dimension, in each from below,
+// so that parts are complete before they are used. Where several groupings add up to
+// one total the first is enough.
+func (v *verifier) eachSum(visit func(total, part int)) {
 	for d, dim := range v.t.Dims() {
 		stride, width := v.t.Stride(d), v.t.Stride(d)*dim.Len()
 		for _, c := range dim.BottomUp() {
 			if len(dim.SumsOf(c)) == 0 {
 				continue
 			}
-			parts := dim.Sums()[dim.SumsOf(c)[0]].Parts
-			for block := 0; block < len(cells); block += width {
-				total := cells[block+c*stride : block+(c+1)*stride]
-				clear(total)
-				for _, part := range parts {
-					for i, n := range cells[block+int(part)*stride : block+int(part+1)*stride] {
-						total[i] = join(total[i], n)
+			for _, part := range dim.Sums()[dim.SumsOf(c)[0]].Parts {
+				for block := 0; block < v.t.Len(); block += width {
+					for i := block; i < block+stride; i++ {
+						visit(i+c*stride, i+int(part)*stride)
 					}
 				}
 			}

@@ -75,7 +75,11 @@ func (s *Subject) listLargest() []float64 {
 	if s.contents == nil {
 		return nil
 	}
-	return s.contents.largest[:s.contents.held[0]]
+	largest := s.contents.list[figures:]
+	for len(largest) > 0 && largest[len(largest)-1] == 0 {
+		largest = largest[:len(largest)-1]
+	}
+	return largest
 }
 
 // decide asks what Find would, and says why.

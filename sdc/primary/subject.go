@@ -21,7 +21,7 @@ func (s *Subject) Units(cell int) float64 {
 	if s.contents == nil {
 		return float64(s.Table.Counts[cell])
 	}
-	return s.contents.units[s.contents.slot(cell)]
+	return s.contents.of(cell)[unitsAt]
 }
 
 // Largest is the sum of the n largest contributions to a cell of a magnitude table,
@@ -40,16 +40,16 @@ func (s *Subject) Total(cell int) float64 {
 	if s.contents == nil || !s.Table.Signed {
 		return math.Abs(s.Value(cell))
 	}
-	return s.contents.total[s.contents.slot(cell)]
+	return s.contents.of(cell)[totalAt]
 }
 
 // Requested is the largest contribution of one who asked for protection, 0 where
 // nobody did.
 func (s *Subject) Requested(cell int) float64 {
-	if s.contents == nil || s.contents.requested == nil {
+	if s.contents == nil {
 		return 0
 	}
-	return s.contents.requested[s.contents.slot(cell)]
+	return s.contents.of(cell)[requestedAt]
 }
 
 // Usual is the protection that the rules ask for where nothing else sets it: units on
