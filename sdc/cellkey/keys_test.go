@@ -302,3 +302,96 @@ func BenchmarkApply(b *testing.B) {
 		}
 	}
 }
+
+// The keys of many small cells pick noises as often as the table says: within five
+// standard deviations, for every count and noise. The secret is fixed, so the test
+// says the same each time.
+func TestNoiseIsAsOftenAsItShouldBe(t *testing.T) {
+	noise, h := perturbation(t), secret(t).Hasher()
+	const cells = 20_000
+	person := 0
+	for count := range int64(10) {
+		often := map[int64]float64{}
+		for range cells {
+			key := uint64(0)
+			for range count {
+				person++
+				key += h.Record(fmt.Sprint(person))
+			}
+			often[noise.Perturb(count, key)-count]++
+		}
+		row := noise.Row(count)
+		for k, v := range row.Noise {
+			mean, p := cells*row.P[k], row.P[k]
+			if d := often[int64(v)] - mean; d*d > 25*max(mean*(1-p), 1) {
+				t.Errorf("count %d, noise %d: %g times of %d, want about %.0f", count, v, often[int64(v)], cells, mean)
+			}
+			delete(often, int64(v))
+		}
+		if len(often) > 0 {
+			t.Errorf("count %d: noises that the table does not have: %v", count, often)
+		}
+	}
+}
+
+// Keys of cells with some people in common look independent: the noises of a total
+// and of its part agree no more often than they would by chance.
+func TestTotalsHaveTheirOwnNoise(t *testing.T) {
+	noise, h := perturbation(t), secret(t).Hasher()
+	row := noise.Row(40)
+	chance := 0.0
+	for _, p := range row.P {
+		chance += p * p
+	}
+	const cells = 20_000
+	agree := 0.0
+	for c := range cells {
+		part := h.Record(fmt.Sprint("part ", c))
+		total := part + h.Record(fmt.Sprint("rest ", c))
+		if noise.Perturb(40, part)-40 == noise.Perturb(60, total)-60 {
+			agree++
+		}
+	}
+	if d := agree - cells*chance; d*d > 25*cells*chance*(1-chance) {
+		t.Errorf("noises agree %g times of %d, by chance %.0f", agree, cells, cells*chance)
+	}
+}
+
+// Entries of cells that are sums do not matter: totals are added up from the terminal
+// cells.
+func TestTotalsAreAddedUp(t *testing.T) {
+	for n := range uint64(200) {
+		r := sdctest.NewRand(n)
+		p := sdctest.Random(r, sdctest.Shape{Dims: 3, Codes: 6, Count: 3, Features: sdctest.Features{Overlap: true, Groupings: true, NoTotal: true}})
+		keys, dirty := make(cellkey.Keys, p.Table.Len()), make(cellkey.Keys, p.Table.Len())
+		for cell := range keys {
+			key := uint64(r.IntN(1<<30)) << 34 // high bits, so that sums wrap
+			if p.Table.Terminal(cell) {
+				keys[cell] = key
+			}
+			dirty[cell] = key
+		}
+		clean, same := keys.Totals(p.Table), dirty.Totals(p.Table)
+		for cell := range clean {
+			if clean[cell] != same[cell] {
+				t.Fatalf("problem %d: the entry of a total matters", n)
+			}
+		}
+		for d, dim := range p.Table.Dims() {
+			for _, sum := range dim.Sums() {
+				for cell := range clean {
+					if p.Table.Code(cell, d) != int(sum.Total) {
+						continue
+					}
+					total := uint64(0)
+					for _, part := range sum.Parts {
+						total += uint64(clean[p.Table.With(cell, d, int(part))])
+					}
+					if total != uint64(clean[cell]) {
+						t.Fatalf("problem %d: the key of %s is not the sum of those of its parts", n, p.Table.Name(cell))
+					}
+				}
+			}
+		}
+	}
+}

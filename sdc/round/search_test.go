@@ -205,3 +205,81 @@ func TestControlledAtSize(t *testing.T) {
 		t.Errorf("of %d cells %d totals are beyond, the worst by %d", p.Table.Len(), further, furthest)
 	}
 }
+
+// Where a table is a network, the search, which does not know it, finds an adjacent
+// rounding of it as well, as long as it may look at everything.
+func TestSearchFindsWhatTheNetworkHas(t *testing.T) {
+	tried := 0
+	for n := uint64(0); tried < 400; n++ {
+		p := flat(t, n+20_000, 5)
+		if free := len(newRounding(p.Table, 3, adjacent(3)).free); free > 12 {
+			continue
+		}
+		tried++
+		r, proven, err := Controlled{Base: 3, Seed: n, Effort: 10}.search(context.Background(), p.Table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cell, count := range p.Table.Counts {
+			if jump(count, r.err[cell], 3) > 0 || !proven {
+				t.Fatalf("problem %d: cell %s is beyond, though a network never need be", n, p.Table.Name(cell))
+			}
+		}
+	}
+}
+
+// An exhaustive search that may not look far says so and loses nothing.
+func TestExhaustGivesUp(t *testing.T) {
+	gaveUp := 0
+	for n := range uint64(400) {
+		p := sdctest.Random(sdctest.NewRand(n+1000), sdctest.Shape{Dims: 3, Codes: 7, Count: 7})
+		r := newRounding(p.Table, 4, adjacent(4))
+		r.diffuse()
+		s := newSearch(r, n)
+		before, errors := len(s.beyond), slices.Clone(r.err)
+		if before == 0 {
+			continue
+		}
+		if done := s.exhaust(10); !done {
+			gaveUp++
+			if len(s.beyond) > before {
+				t.Fatalf("problem %d: %d beyond became %d", n, before, len(s.beyond))
+			}
+			if len(s.beyond) == before && !slices.Equal(errors, r.err) {
+				t.Fatalf("problem %d: the choices changed for nothing", n)
+			}
+		}
+	}
+	if gaveUp < 20 {
+		t.Errorf("only %d searches gave up", gaveUp)
+	}
+}
+
+// More effort does not end worse than no search at all.
+func TestAnnealNeverHurts(t *testing.T) {
+	for n := range uint64(150) {
+		p := sdctest.Random(sdctest.NewRand(n+2000), sdctest.Shape{Dims: 3, Codes: 9, Count: 9, Features: sdctest.Features{Groupings: true}})
+		r := newRounding(p.Table, 5, adjacent(5))
+		r.diffuse()
+		s := newSearch(r, n)
+		before := len(s.beyond)
+		if err := s.anneal(context.Background(), 300); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.beyond) > before {
+			t.Fatalf("problem %d: %d beyond became %d", n, before, len(s.beyond))
+		}
+	}
+}
+
+// The moves tried: by effort, or by default up to a limit.
+func TestMoves(t *testing.T) {
+	for _, c := range []struct {
+		effort, cells int
+		want          int64
+	}{{0, 10, 10_000}, {0, 1 << 20, DefaultMoves}, {-1, 10, 0}, {7, 10, 70}, {3000, 1 << 20, 3000 << 20}} {
+		if got := (Controlled{Effort: c.effort}).moves(c.cells); got != c.want {
+			t.Errorf("effort %d of %d cells: %d moves, want %d", c.effort, c.cells, got, c.want)
+		}
+	}
+}
