@@ -99,7 +99,8 @@ func (r *recordReader) findColumns() error {
 }
 
 // terminal is the cell of the record in hand: one of leaves, but for the overlapping
-// parents of the dimension that the file is about.
+// parents of the dimension that the file is about. Records with such parents in two
+// dimensions belong into the file of the first.
 func (r *recordReader) terminal() (int, error) {
 	cell, err := r.cell()
 	if err != nil {
@@ -110,6 +111,8 @@ func (r *recordReader) terminal() (int, error) {
 		switch {
 		case d == r.overlapping && !dim.Overlapping(c):
 			return 0, r.fail("code %q of %q is not one of its overlapping parents: only their records belong here", dim.Code(c), dim.Name())
+		case dim.Overlapping(c) && (r.overlapping < 0 || d < r.overlapping):
+			return 0, r.fail("code %q of %q overlaps: its records belong into microdata.%s.csv", dim.Code(c), dim.Name(), dim.Name())
 		case !dim.Terminal(c):
 			return 0, r.fail("cell %s is a total: code %q of %q has codes below it, records have leaves", r.space.Name(cell), dim.Code(c), dim.Name())
 		}

@@ -88,6 +88,9 @@ func lineOf(text []byte, err error) int {
 	return 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n"))
 }
 
+// taken are the columns of protected.csv beside the dimensions.
+var taken = []string{"n", "value", "status"}
+
 func (s *Spec) validate() error {
 	if s.Kind != table.Frequency && s.Kind != table.Magnitude {
 		return fmt.Errorf("kind is %q: use frequency or magnitude", s.Kind)
@@ -100,6 +103,11 @@ func (s *Spec) validate() error {
 	}
 	if s.Kind == table.Frequency && s.Contributor != "" {
 		return errors.New("contributor: a table of counts has none: leave it out, or make a magnitude table with a response")
+	}
+	for _, dimension := range s.Dimensions {
+		if slices.Contains(taken, dimension) {
+			return fmt.Errorf("dimensions: dimension %q is called like a column of protected.csv: rename it", dimension)
+		}
 	}
 	for dimension := range s.Overlapping {
 		if !slices.Contains(s.Dimensions, dimension) {
