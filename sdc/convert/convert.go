@@ -38,8 +38,8 @@ const (
 
 // Options say what the files do not. The zero value takes everything from them.
 type Options struct {
-	From, To Kind              // empty: by what lies there; to Neutral, and from Neutral to Argus
-	Problem  string            // of a protected folder: the problem that it protects
+	From, To Kind              // empty: by what lies there; to Neutral, and from Neutral to Argus. To Protected takes a table that another program protected
+	Problem  string            // of a protected folder, or table of another program: the problem that it protects
 	Table    int               // of a job of τ-ARGUS with several tables, from 1
 	Encoding textfile.Encoding // of files for τ-ARGUS; UTF-8 where it is empty
 
@@ -58,7 +58,7 @@ func Run(from, to string, o Options) ([]string, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	if o.From == "" {
+	if o.From == "" && o.To != Protected {
 		kind, err := Detect(from)
 		if err != nil {
 			return nil, err
@@ -101,15 +101,15 @@ func (o *Options) check() error {
 	if !slices.Contains([]textfile.Encoding{"", textfile.UTF8, textfile.Windows1252}, o.Encoding) {
 		return fmt.Errorf("%q is no encoding: use utf-8 or windows-1252", o.Encoding)
 	}
-	if o.To == Protected {
-		return errors.New("a protected table is what protect makes: convert to problem, argus or r")
-	}
 	return nil
 }
 
 // convert reads one side and writes the other.
 func (o *Options) convert(from string) ([]problem.File, []string, error) {
-	if o.From == Protected {
+	switch {
+	case o.To == Protected:
+		return o.protectedElsewhere(from)
+	case o.From == Protected:
 		return o.result(from)
 	}
 	if o.From == o.To && o.From == Neutral {

@@ -231,7 +231,7 @@ func TestOptionsOfNoUse(t *testing.T) {
 		`"x" is no kind of files`:                           {From: "x"},
 		`"y" is no kind of files`:                           {To: "y"},
 		`"latin" is no encoding: use utf-8 or windows-1252`: {Encoding: "latin"},
-		"a protected table is what protect makes":           {To: convert.Protected},
+		"name the problem that it protects":                 {To: convert.Protected},
 		"is a problem already":                              {To: convert.Neutral},
 	} {
 		if _, err := convert.Run(in, filepath.Join(t.TempDir(), "out"), o); err == nil || !strings.Contains(err.Error(), want) {
@@ -311,6 +311,92 @@ func TestPublicInstances(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestTablesProtectedElsewhere makes a protected folder, for attack to judge, of what
+// other programs wrote.
+func TestTablesProtectedElsewhere(t *testing.T) {
+	in := write(t, small())
+	want := "region,sex,n,status\nT,T,36,s\nLiège,f,,u\nLiège,m,,x\nGent,u,6,s\nGent,f,0,s\n"
+	for name, text := range map[string]string{
+		"a.sbs": "\"Total\",\"Total\",36,36,V\r\n\"Li\xe8ge\",\"f\",2,2,A\r\n\"Li\xe8ge\",\"m\",9,9,D\r\n\"Gent\",\"u\",6,6,V\r\n\"Gent\",\"f\",-,0,-\r\n",
+		"b.csv": "\"region\",\"sex\",\"Freq\",\"Status\"\n\"Total\",\"\",36,1\n\"Liège\",\"f\",x,5\n\"Liège\",\"m\",9,11\n\"Gent\",\"u\",6,2\n\"Gent\",\"f\",-,14\n",
+		"c.csv": "region,sex,Freq,sdcStatus\nT,T,36,s\nLiège,f,NA,u\nLiège,m,NA,x\nGent,u,6,z\nGent,f,0,z\n",
+	} {
+		dir := write(t, map[string]string{name: text})
+		out := filepath.Join(t.TempDir(), "out")
+		notes, err := convert.Run(filepath.Join(dir, name), out, convert.Options{To: convert.Protected, Problem: in})
+		if err != nil || len(notes) != 1 || !strings.Contains(notes[0], "there are no witnesses") {
+			t.Fatalf("%s: %q %v", name, notes, err)
+		}
+		got, err := os.ReadFile(filepath.Join(out, problem.ProtectedFile))
+		if err != nil || string(got) != want {
+			t.Errorf("%s: %s\nwant %s", name, got, want)
+		}
+		if list := names(t, out); !slices.Equal(list, []string{"protected.csv", "protected.full.csv", "spec.json"}) {
+			t.Errorf("%s: %v", name, list)
+		}
+	}
+	for text, want := range map[string]string{
+		"\"XX\",\"f\",2,2,A\n":                         `x.sbs:1: dimension "region": code "XX" is not in its hierarchy`,
+		"\"Gent\",\"f\",2,2,V\n\"Gent\",\"m\",2,2,Q\n": `x.sbs:2: status "Q" is not known`,
+		"\"Gent\",\"f\",2\n":                           `x.sbs:1: status "" is not known`,
+		"\"Gent\",\"f\",y,y,V\n":                       "x.sbs:1: not a number",
+		"":                                             "x.sbs: there are no cells in it",
+	} {
+		dir := write(t, map[string]string{"x.sbs": text})
+		_, err := convert.Run(filepath.Join(dir, "x.sbs"), filepath.Join(t.TempDir(), "out"), convert.Options{To: convert.Protected, Problem: in})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestResultsComeBack converts a protected table to each program and back: the pattern
+// stays the same.
+func TestResultsComeBack(t *testing.T) {
+	in, protected := write(t, small()), filepath.Join(t.TempDir(), "protected")
+	if _, err := problem.ProtectDir(context.Background(), in, protected, sdc.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join(protected, problem.ProtectedFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, name := range map[convert.Kind]string{convert.Argus: "small.sbs", convert.R: "protected_sdctable.csv"} {
+		there, back := filepath.Join(t.TempDir(), "there"), filepath.Join(t.TempDir(), "back")
+		if _, err := convert.Run(protected, there, convert.Options{To: kind, Problem: in}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := convert.Run(filepath.Join(there, name), back, convert.Options{To: convert.Protected, Problem: in}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(filepath.Join(back, problem.ProtectedFile))
+		if err != nil || string(got) != string(want) {
+			t.Errorf("%s: %s\nwant %s", kind, got, want)
+		}
+	}
+}
+
+// TestSumsProtectedElsewhere reads a table of a response, with frequencies and without.
+func TestSumsProtectedElsewhere(t *testing.T) {
+	all := small()
+	all["spec.json"] = `{"name": "sums", "kind": "magnitude", "dimensions": ["region", "sex"], "response": "turnover", "rules": {"p_percent": 10}}`
+	all["microdata.csv"] = "region,sex,turnover\nGent,f,2.5\n"
+	in := write(t, all)
+	for text, want := range map[string]string{
+		"Gent,f,2.5,1,V\nGent,T,9.5,4,F,90.0,5.0\n":               "region,sex,n,value,status\nGent,f,1,2.5,s\nGent,T,,,u\n",
+		"region,sex,turnover,Status\nGent,f,2.5,1\nGent,T,9,11\n": "region,sex,n,value,status\nGent,f,,2.5,s\nGent,T,,,x\n",
+	} {
+		dir := write(t, map[string]string{"x.sbs": text})
+		out := filepath.Join(t.TempDir(), "out")
+		if _, err := convert.Run(filepath.Join(dir, "x.sbs"), out, convert.Options{To: convert.Protected, Problem: in}); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(filepath.Join(out, problem.ProtectedFile)); string(got) != want {
+			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
 }
