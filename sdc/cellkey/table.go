@@ -64,6 +64,9 @@ type Row struct {
 // then fixed as multiples of 2^-53 so that the mean of each row is zero without any
 // rounding error, wherever two neighbouring noises are possible.
 //
+// Processors of another kind may differ in the last of these bits, which moves one key
+// in 10^15.
+//
 // It fails with ErrParameters where a count has no such distribution: a variance that
 // is too small for a blocked count, or with Exact too large for a small one.
 //

@@ -24,8 +24,16 @@ func (d *draws) next() uint64 {
 // below is a number from 0 to n−1, each as likely but for n parts in 2^64.
 func (d *draws) below(n int64) int64 { return share(d.next(), n) }
 
-// unit is a number of [0, 1).
-func (d *draws) unit() float64 { return float64(d.next()>>11) / (1 << 53) }
+// exponential is a number of about the exponential distribution with mean 1: the
+// logarithm is exact at powers of two and straight between. Unlike a true logarithm it
+// has the same bits on every processor.
+func (d *draws) exponential() float64 {
+	const ln2 = 0.6931471805599453
+	x := d.next() | 1
+	zeros := bits.LeadingZeros64(x)
+	part := float64(x<<(zeros+1)>>11) / (1 << 53)
+	return (float64(zeros+1) - part) * ln2
+}
 
 // share cuts the 64-bit numbers into n ranges of equal length.
 func share(key uint64, n int64) int64 {

@@ -2,7 +2,6 @@ package round
 
 import (
 	"context"
-	"math"
 	"slices"
 )
 
@@ -82,9 +81,11 @@ func leavesBelow(c *climber) [][][]int32 {
 }
 
 // rise is what one level up, or down for a negative sign, adds to the cost of a cell.
+// The conversion keeps processors from fusing product and sum, which some do.
 func (l level) rise(sign int32) float32 {
 	to := level{l.at + sign, l.part}
-	return squareCost*(float32(sign)*2*(float32(l.at)-l.part)+1) + float32(to.beyond()-l.beyond())
+	square := float32(float32(2*sign)*(float32(l.at)-l.part)) + 1
+	return squareCost*square + float32(to.beyond()-l.beyond())
 }
 
 // list keeps the list of cells beyond right for one cell.
@@ -101,6 +102,14 @@ func (s *search) list(cell int) {
 	}
 }
 
+// The temperature of the search: at first, and the factor from one stage to the next,
+// which ends at a 48th.
+const (
+	hottest = 3.0
+	stages  = 64
+	cooling = 0.9413
+)
+
 // anneal tries moves while the temperature falls, and takes one that costs more with a
 // probability that falls with the cost over the temperature (Kirkpatrick, Gelatt,
 // Vecchi 1983). If that ends worse than it began, it goes back. Each move is one step.
@@ -109,20 +118,20 @@ func (s *search) anneal(ctx context.Context, steps int64) error {
 		return nil
 	}
 	start, began := slices.Clone(s.up), len(s.beyond)
-	const hot, cold = 3.0, 1.0 / 16
-	fall := math.Pow(cold/hot, 1/float64(max(steps, 1)))
-	heat := hot
-	for step := range steps {
-		if step%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	heat := hottest
+	for stage := range int64(stages) {
+		for step := steps * stage / stages; step < steps*(stage+1)/stages; step++ {
+			if step%4096 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if !s.propose(s.pick()) {
+				continue
+			}
+			if change := s.change(); change <= 0 || change < heat*s.draws.exponential() {
+				s.make(change)
+			}
 		}
-		heat *= fall
-		if !s.propose(s.pick()) {
-			continue
-		}
-		if change := s.change(); change <= 0 || s.draws.unit() < math.Exp(-change/heat) {
-			s.make(change)
-		}
+		heat *= cooling
 	}
 	if len(s.beyond) > began || len(s.beyond) == began && s.current > 0 {
 		s.take(start)

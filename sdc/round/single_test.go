@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/kruistabel/kruistabel/sdc/cellkey"
@@ -148,4 +149,31 @@ func leaves(t *testing.T, n int64) table.Dimension {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// The exponential draws have about the mean and the tails that they should have.
+func TestExponential(t *testing.T) {
+	d := newDraws(3)
+	const n = 100_000
+	sum, above := 0.0, [4]float64{}
+	for range n {
+		x := d.exponential()
+		if x < 0 {
+			t.Fatalf("an exponential draw of %g", x)
+		}
+		sum += x
+		for k := range above {
+			if x > float64(k+1) {
+				above[k]++
+			}
+		}
+	}
+	if mean := sum / n; mean < 1 || mean > 1.08 {
+		t.Errorf("the mean is %g", mean)
+	}
+	for k, often := range above {
+		if share, want := often/n, math.Exp(-float64(k+1)); share < 0.95*want || share > 1.15*want {
+			t.Errorf("%g of the draws are above %d, want about %g", share, k+1, want)
+		}
+	}
 }
