@@ -17,6 +17,7 @@ var rows = []Row{
 	{Package: "./sdc/ground", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground"}},
 	{Package: "./sdc/refine", Public: true, May: []string{"./sdc/table", "./sdc/ground"}},
+	{Package: "./sdc/optimal", Public: true, May: []string{"./sdc/lp", "./sdc/table", "./sdc/ground"}},
 	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground", "./sdc/suppress", "./sdc/check"}},
 	{Package: "./sdc/compare", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/cellkey", Public: true, May: []string{"./sdc/table", "./sdc/compare"}},
