@@ -11,9 +11,13 @@ import (
 const (
 	// patience is how many rounds the linear master may hardly rise before whole
 	// choices are asked for.
-	patience = 5
+	patience = 12
 	// hardly is the part of the bound that counts as a rise.
-	hardly = 5e-4
+	hardly = 1e-4
+	// firstGap is how near to the optimum whole choices are at first. Far more rounds
+	// are needed than optima.
+	firstGap = 0.01
+	leastGap = 1e-5 // below it, optima are asked for
 )
 
 // relax solves the linear master again and again, with all inequalities that its
@@ -51,8 +55,9 @@ func (r *run) relax(ctx context.Context) error {
 
 // search solves the whole master again and again, until its choice is safe.
 func (r *run) search(ctx context.Context) error {
+	gap := firstGap
 	for r.result.Rounds < r.config.Rounds && !r.near() {
-		limits := lp.Limits{Nodes: r.config.Nodes, Gap: r.config.Gap, Seconds: r.left(), Start: r.startPoint()}
+		limits := lp.Limits{Nodes: r.config.Nodes, Gap: gap, Seconds: r.left(), Start: r.startPoint()}
 		answer, err := r.master.solve(ctx, r.solver, true, limits)
 		if err != nil {
 			return err
@@ -77,8 +82,13 @@ func (r *run) search(ctx context.Context) error {
 				return err
 			}
 		}
-		if added == 0 {
+		switch {
+		case added == 0 && gap == r.config.Gap:
 			return nil
+		case added == 0 || met:
+			if gap /= 4; gap < max(leastGap, r.config.Gap) {
+				gap = r.config.Gap
+			}
 		}
 	}
 	return nil
