@@ -294,9 +294,11 @@ func TestCancel(t *testing.T) {
 
 // TestRefused holds the errors that callers may ask for.
 func TestRefused(t *testing.T) {
-	yes := true
-	if _, _, _, err := sdc.Protect(context.Background(), hub(t, 100, 1), sdc.Options{Singletons: &yes}); !errors.Is(err, sdc.ErrSingletons) {
-		t.Errorf("got %v, want ErrSingletons", err)
+	if _, _, _, err := sdc.Protect(context.Background(), hub(t, 100, 1), sdc.Options{Method: "midpoint"}); !errors.Is(err, sdc.ErrMethod) {
+		t.Errorf("got %v, want ErrMethod", err)
+	}
+	if _, _, _, err := sdc.Protect(context.Background(), hub(t, 100, 1), sdc.Options{Keep: sdc.Pattern("s")}); !errors.Is(err, sdc.ErrInvalid) {
+		t.Errorf("got %v, want ErrInvalid", err)
 	}
 	if _, _, _, err := sdc.Protect(context.Background(), sdc.Problem{}, sdc.Options{}); !errors.Is(err, sdc.ErrInvalid) {
 		t.Errorf("got %v, want ErrInvalid", err)

@@ -1,12 +1,18 @@
 package sdc
 
+import (
+	"github.com/kruistabel/kruistabel/sdc/lp"
+	"github.com/kruistabel/kruistabel/sdc/primary"
+)
+
 // Version names the method and its parameters: results of one version are the same
 // everywhere.
-const Version = "suppress/1"
+const Version = "suppress/2"
 
 // Options say how to protect. The zero value takes everything from the problem.
 // What is set here beats the problem's rules.
 type Options struct {
+	Method     string         // MethodSuppress or MethodOptimal; empty stands for MethodSuppress
 	Floor      *int64         // least value that a hidden count is known to have: 0 or 1
 	Protection *Protection    // units on each side, or up to the threshold
 	Singletons *bool          // also protect against those who are alone in a hidden cell
@@ -14,6 +20,11 @@ type Options struct {
 	Seed       uint64         // of the order in which cells are protected; any value is good
 	Threads    int            // at most this many at once; 0 takes all. The result does not depend on it
 	Effort     int            // passes that improve a proven pattern; 0 stands for DefaultEffort, less than 0 for none
+	Keep       Pattern        // an earlier pattern of the same cells: what is hidden there stays hidden where that is right
+	Rules      []primary.Rule // beside those of the problem. The verifier does not know them: what they find it takes as asked by hand
+	Solver     lp.Solver      // of linear and integer programs; nil is the embedded one
+	Seconds    float64        // MethodOptimal: stop after so long; 0 stands for DefaultSeconds
+	Gap        float64        // MethodOptimal: stop within this share of the least cost
 	Progress   func(Progress) // called often, from any goroutine, never from two at once
 }
 
@@ -23,7 +34,7 @@ const DefaultEffort = 8
 
 // Progress tells how far a run is.
 type Progress struct {
-	Stage       string // "primary", "protect", "improve", "check"
+	Stage       string // "primary", "protect", "improve", "refine", "optimal", "check"
 	Done, Total int    // cells, or witnesses to check; Total is 0 where it is not known
 }
 

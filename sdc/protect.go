@@ -21,15 +21,21 @@
 // the true one. The package sdc/check verifies them; it shares only the model with
 // the protector.
 //
-// What is not promised: that an intruder cannot narrow a hidden cell down at all,
-// that persons who know their own count cannot derive others (singletons, refused
-// when asked for), or that two tables which were released apart are safe together.
+// Where singletons count, the same holds for everybody who is alone in hidden cells
+// and so knows them: he cannot derive another hidden unsafe cell.
+//
+// What is not promised: that an intruder cannot narrow a hidden cell down at all, or
+// that two tables which were released apart are safe together.
 //
 // # Packages
 //
-// sdc/table is the model, sdc/primary the rules that find unsafe cells, sdc/suppress
-// the method, sdc/check the verifier, sdc/problem the files. Nothing here keeps
-// global state, and everything may be used from several goroutines at once.
+// sdc/table is the model, sdc/primary the rules that find unsafe cells, sdc/ground the
+// table as a proof sees it, sdc/suppress, sdc/refine and sdc/optimal find patterns,
+// sdc/check verifies, sdc/attack is the intruder. sdc/cellkey and sdc/round change
+// counts instead, sdc/compare measures what any method does, sdc/methods knows all by
+// name. sdc/problem reads and writes the files, sdc/convert those of other programs,
+// sdc/sdctest has problems with known answers. Nothing here keeps global state, and
+// everything may be used from several goroutines at once.
 package sdc
 
 import (
@@ -40,24 +46,12 @@ import (
 	"time"
 
 	"github.com/kruistabel/kruistabel/sdc/check"
-	"github.com/kruistabel/kruistabel/sdc/ground"
 	"github.com/kruistabel/kruistabel/sdc/primary"
-	"github.com/kruistabel/kruistabel/sdc/suppress"
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
-// The errors of Protect, beside table.ErrInvalid and primary.ErrNever.
-var (
-	// ErrMagnitude means that the table is one of magnitudes: their unsafe cells
-	// are found by primary.Find, but secondary suppression is for counts.
-	ErrMagnitude = errors.New("magnitude tables: primary rules only")
-	// ErrSingletons means that protection against those who are alone in a hidden
-	// cell was asked for.
-	ErrSingletons = errors.New("protection against singletons is not available: set singletons to false")
-)
-
-// Protect finds the unsafe cells of a frequency problem, hides them and what is
-// needed beside them, and proves the result. The problem is only read.
+// Protect finds the unsafe cells of a problem, hides them and what is needed beside
+// them, and proves the result. The problem is only read.
 //
 // The pattern holds the status of every cell, the witnesses the proof; both are
 // for the hub only. Whoever releases the table must see Report.Proven, which is
@@ -65,51 +59,52 @@ var (
 // could not be proven, because cells that must be published stand in the way, are
 // hidden all the same and listed with the reason in Report.Unproven.
 //
-// The same problem and options give the same result, whatever the threads. It
-// takes a few seconds for some ten thousand cells, and ends early, with the error
-// of ctx, only if that is cancelled.
+// The same problem and options give the same result, whatever the threads, but for
+// Optimal with a limit in seconds. It takes a few seconds for ten thousand
+// cells and less than a minute for two million, and ends early, with the error of
+// ctx, only if that is cancelled.
 func Protect(ctx context.Context, problem Problem, options Options) (Pattern, []Witness, Report, error) {
 	p := options.InForce(problem)
-	if err := refuse(&p); err != nil {
+	if err := p.Validate(); err != nil {
 		return nil, nil, Report{}, err
 	}
 	clock := newStopwatch()
 	options.report("primary", 0, p.Table.Len())
-	found, err := primary.Find(&p)
+	found, err := primary.Find(&p, options.Rules...)
 	if err != nil {
 		return nil, nil, Report{}, err
 	}
 	clock.lap("primary")
-	config := suppress.Config{Seed: options.Seed, Threads: options.Threads, Effort: options.effort(), Progress: options.report}
-	result, err := suppress.Run(ctx, ground.New(&p, found), config)
+	made, err := hide(ctx, &p, found, &options, clock)
 	if err != nil {
 		return nil, nil, Report{}, err
 	}
-	witnesses := result.Witnesses()
-	clock.lap("protect")
-	options.report("check", 0, len(witnesses))
-	findings, err := check.Verify(ctx, &p, result.Pattern, witnesses)
+	options.report("check", 0, len(made.witnesses))
+	findings, err := check.Verify(ctx, asked(&p, found, &options), made.pattern, made.witnesses)
 	if err != nil {
 		return nil, nil, Report{}, err
 	}
 	clock.lap("check")
-	report, err := makeReport(&p, found, result, len(witnesses), findings)
+	report, err := makeReport(&p, found, made, findings)
 	report.Seconds = clock.seconds()
-	return result.Pattern, witnesses, report, err
+	return made.pattern, made.witnesses, report, err
 }
 
-// refuse says what cannot be protected.
-func refuse(p *Problem) error {
-	if err := p.Validate(); err != nil {
-		return err
+// asked is the problem as the verifier takes it: what only rules of the caller's own
+// find unsafe, which he does not know, is asked by hand.
+func asked(p *Problem, found primary.Result, options *Options) *Problem {
+	if len(options.Rules) == 0 {
+		return p
 	}
-	if p.Kind == table.Magnitude {
-		return ErrMagnitude
+	q := *p
+	q.Forced = make([]Status, p.Table.Len())
+	copy(q.Forced, p.Forced)
+	for _, need := range found.Needs {
+		if p.Asked(int(need.Cell)) == table.None {
+			q.Forced[need.Cell] = table.Unsafe
+		}
 	}
-	if s := p.Rules.Singletons; s != nil && *s {
-		return ErrSingletons
-	}
-	return nil
+	return &q
 }
 
 // ErrUnsound means that the verifier found a mistake in what the protector made.
@@ -118,26 +113,36 @@ var ErrUnsound = errors.New("the verifier refuses the protector's work")
 
 // makeReport counts what was done. Findings other than unproven cells mean that the
 // protector is wrong.
-func makeReport(p *Problem, found primary.Result, result suppress.Result, witnesses int, findings []check.Finding) (Report, error) {
+func makeReport(p *Problem, found primary.Result, made made, findings []check.Finding) (Report, error) {
 	r := Report{
-		Cells: p.Table.Len(), Unsafe: len(found.Needs) + result.Pattern.Count(table.Open),
-		Primary: result.Pattern.Count(table.Unsafe), Secondary: result.Pattern.Count(table.Secondary),
-		Open: result.Pattern.Count(table.Open), Witnesses: witnesses, Proven: len(findings) == 0,
-		Unproven: []Unproven{}, Floor: p.Rules.FloorInForce(), Protection: p.Rules.Protection,
-		Method: "suppress", Steps: result.Steps, Version: Version, PrimaryRules: found.ByRule,
+		Cells: p.Table.Len(), Unsafe: len(found.Needs) + made.pattern.Count(table.Open),
+		Primary: made.pattern.Count(table.Unsafe), Secondary: made.pattern.Count(table.Secondary),
+		Open: made.pattern.Count(table.Open), Witnesses: len(made.witnesses), Proven: len(findings) == 0,
+		Unproven: []Unproven{}, Floor: int64(max(p.Floor(), 0)), Protection: p.Rules.Protection, Singletons: p.SingletonsInForce(),
+		Method: made.method, Steps: made.steps, LPCalls: made.programs, Bound: made.bound, Gap: made.gap,
+		Version: Version, PrimaryRules: found.ByRule,
 	}
-	for cell, status := range result.Pattern {
+	for cell, status := range made.pattern {
 		if status.Hidden() {
 			r.HiddenUnits += p.Table.Counts[cell]
+			r.HiddenValue += p.Value(cell)
 		}
 	}
-	r.HiddenValue, r.PeakBytes = float64(r.HiddenUnits), memory()
-	for _, u := range result.Unproven {
+	r.PeakBytes = memory()
+	for _, u := range made.unproven {
 		r.Unproven = append(r.Unproven, Unproven{Cell: u.Cell, Codes: p.Table.Codes(u.Cell), Reason: u.Reason})
 	}
+	listed := map[int]bool{}
+	for _, u := range r.Unproven {
+		listed[u.Cell] = true
+	}
 	for _, f := range findings {
-		if f.Code != check.Unproven {
+		switch {
+		case f.Code != check.Unproven && f.Code != check.Singleton:
 			return r, fmt.Errorf("%w: %v", ErrUnsound, f)
+		case !listed[f.Cell]:
+			r.Unproven = append(r.Unproven, Unproven{Cell: f.Cell, Codes: p.Table.Codes(f.Cell), Reason: f.Text})
+			listed[f.Cell] = true
 		}
 	}
 	return r, nil

@@ -18,7 +18,9 @@ var rows = []Row{
 	{Package: "./sdc/suppress", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground"}},
 	{Package: "./sdc/refine", Public: true, May: []string{"./sdc/table", "./sdc/ground"}},
 	{Package: "./sdc/optimal", Public: true, May: []string{"./sdc/lp", "./sdc/table", "./sdc/ground"}},
-	{Package: "./sdc", Public: true, May: []string{"./sdc/table", "./sdc/primary", "./sdc/ground", "./sdc/suppress", "./sdc/check"}},
+	{Package: "./sdc", Public: true, May: []string{
+		"./sdc/table", "./sdc/primary", "./sdc/lp", "./sdc/ground", "./sdc/suppress", "./sdc/refine", "./sdc/optimal", "./sdc/check",
+	}},
 	{Package: "./sdc/compare", Public: true, May: []string{"./sdc/table", "./sdc/primary"}},
 	{Package: "./sdc/cellkey", Public: true, May: []string{"./sdc/table", "./sdc/compare"}},
 	{Package: "./sdc/round", Public: true, May: []string{"./sdc/table", "./sdc/compare", "./sdc/cellkey"}},
@@ -28,6 +30,9 @@ var rows = []Row{
 	{Package: "./sdc/argus", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile"}},
 	{Package: "./sdc/rtable", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile"}},
 	{Package: "./sdc/convert", Public: true, May: []string{"./sdc/table", "./sdc/problem", "./sdc/textfile", "./sdc/argus", "./sdc/rtable"}},
+	{Package: "./sdc/methods", Public: true, May: []string{
+		"./sdc/table", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/compare", "./sdc/cellkey", "./sdc/round",
+	}},
 
 	// What leaves, and how an outsider verifies it.
 	{Package: "./release", Public: true, May: []string{"./sdc/table"}},
@@ -70,13 +75,15 @@ var rows = []Row{
 
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
-		"./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
+		"./sdc/table", "./sdc/lp", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/attack", "./sdc/attack/folder", "./sdc/compare",
+		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
 		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub",
 	}},
 	{Package: "./cmd/kruistabel", May: []string{"./internal/cli"}},
 
 	// Measurements, and this package.
 	{Package: "./internal/bench", May: append([]string{"./codelists", "./studies", "./internal/engine/duckdb", "./internal/synth"}, engineMay...)},
+	{Package: "./internal/bench/protection", May: []string{"./sdc/table", "./sdc/sdctest"}},
 	{Package: "./internal/arch"},
 }
 

@@ -34,8 +34,12 @@ type commands struct {
 	Review  reviewCmd  `cmd:"" group:"output" help:"A checker's vote on a request."`
 	Release releaseCmd `cmd:"" group:"output" help:"Write the package of an approved request."`
 	Verify  verifyCmd  `cmd:"" group:"output" help:"Verify a release package, offline."`
-	Protect protectCmd `cmd:"" group:"table" help:"Protect a table of counts and prove it."`
+	Protect protectCmd `cmd:"" group:"table" help:"Protect a table and prove it."`
 	Check   checkCmd   `cmd:"" group:"table" help:"Check a protected table and its proof."`
+	Attack  attackCmd  `cmd:"" group:"table" help:"Derive what an intruder can from a protected table."`
+	Explain explainCmd `cmd:"" group:"table" help:"Explain one cell: rules, figures, why hidden."`
+	Compare compareCmd `cmd:"" group:"table" help:"Compare methods of protection on one table."`
+	Convert convertCmd `cmd:"" group:"table" help:"Convert problems of tau-ARGUS and R, from and to."`
 	Synth   synthCmd   `cmd:"" group:"other" help:"Make a synthetic country to try things on."`
 	Help    helpCmd    `cmd:"" group:"other" help:"Explain a command."`
 
@@ -97,7 +101,7 @@ func (a *app) parse(args []string) (*kong.Context, error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "hub", Title: "A hub and its studies"}, {Key: "output", Title: "What leaves"},
-			{Key: "table", Title: "Tables of counts, without a hub"}, {Key: "other", Title: "Other"},
+			{Key: "table", Title: "Tables, without a hub"}, {Key: "other", Title: "Other"},
 		}))
 	if err != nil {
 		return nil, err

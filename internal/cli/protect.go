@@ -5,51 +5,86 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/sdc"
+	"github.com/kruistabel/kruistabel/sdc/compare"
+	"github.com/kruistabel/kruistabel/sdc/methods"
 	"github.com/kruistabel/kruistabel/sdc/primary"
 	"github.com/kruistabel/kruistabel/sdc/problem"
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
 type protectCmd struct {
-	Problem    string  `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
-	Out        string  `required:"" placeholder:"DIR" help:"Folder for the result."`
-	Method     string  `default:"suppress" help:"suppress."`
-	Floor      *int64  `placeholder:"0|1" help:"Least value that an intruder knows a hidden count to have; without it as the problem says."`
-	Singletons string  `placeholder:"on|off" help:"Protect against those who are alone in a hidden cell; without it as the problem says."`
-	Seed       uint64  `placeholder:"S" help:"Order in which cells are protected; any value is good."`
-	Threads    threads `placeholder:"N" help:"At most this many processors; all without it. The result does not depend on it."`
+	Problem string  `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
+	Out     string  `required:"" placeholder:"DIR" help:"Folder for the result."`
+	Method  string  `default:"suppress" help:"suppress, optimal, cell-key, controlled-round, small-count, midpoint or random-round."`
+	Keep    string  `placeholder:"LAST.csv" help:"An earlier protected.csv: what is hidden there stays hidden where that is still right."`
+	Seconds float64 `placeholder:"S" help:"optimal: stop after so many seconds; 600 without it."`
+	Gap     float64 `placeholder:"G" help:"optimal: stop when the cost is proven to be within this share of the least, such as 0.02."`
+	protection
+	changing
 	output
 }
 
-func (*protectCmd) Help() string {
-	return `Protects a table of counts: finds the cells that would tell something about a person, hides them and as few others as it
-can, and proves for each unsafe cell that what is published does not give it away. No hub is needed.
+// protection are the options of what is protected, and how hard.
+type protection struct {
+	Floor      *int64  `placeholder:"0|1" help:"Least value that an intruder knows a hidden count to have; without it as the problem says."`
+	Protection string  `placeholder:"N|threshold" help:"Units on each side, or up to the threshold; without it as the problem says."`
+	Singletons string  `placeholder:"on|off" help:"Protect against those who are alone in a hidden cell; without it as the problem says."`
+	Cost       string  `placeholder:"COST" help:"What hiding costs: cells, levels, frequency or value; without it as the problem says."`
+	Seed       uint64  `placeholder:"S" help:"Of everything left to chance; any value is good."`
+	Effort     int     `placeholder:"N" help:"Rounds that improve a proven pattern; less than 0 for none."`
+	Threads    threads `placeholder:"N" help:"At most this many processors; all without it. The result does not depend on it."`
+}
 
-A problem is a folder with spec.json, microdata.csv or cells.csv, and hier_DIMENSION.csv for each dimension. The result
-folder gets protected.csv, protected.full.csv, witnesses.jsonl.zst (the proof), report.json and spec.json. All of them are
-for the hub only: even protected.csv says which cells are primary.
+func (*protectCmd) Help() string {
+	return `Protects a table of counts or of sums. The method suppress finds the cells that would tell something about a person, hides
+them and as few others as it can, and proves for each unsafe cell that what is published does not give it away; optimal
+does the same with the least cost that a mixed-integer program finds, for small tables. The other methods change counts
+instead of hiding them and prove nothing: docs/methods tells what each guarantees. No hub is needed.
+
+A problem is a folder with spec.json, microdata.csv or cells.csv, and hier_DIMENSION.csv for each dimension
+(docs/table-problem.md). The result folder gets protected.csv, protected.full.csv, witnesses.jsonl.zst (the proof),
+report.json and spec.json. All of them are for the hub only: even protected.csv says which cells are primary.
 
 Exit status 1: some unsafe cell could not be proven; such a table must not be released.
 
-Example:
+Examples:
 
   kruistabel protect problems/region-age --out result
+  kruistabel protect problems/region-age --out result --keep last/protected.csv
+  kruistabel protect problems/region-age --out rounded --method controlled-round --base 5
   kruistabel check problems/region-age result`
 }
 
 func (c *protectCmd) Run(a *app) error {
-	options, err := c.options()
+	options, err := c.changing.options(&c.protection)
 	if err != nil {
 		return err
+	}
+	if !methods.Known(c.Method) {
+		return refusal.New(refusal.Misuse, "Use "+strings.Join(methods.Names, ", ")+".", "there is no method %q", c.Method)
+	}
+	if !methods.Hides(c.Method) {
+		return c.change(a, options)
+	}
+	return c.hide(a, options.Options)
+}
+
+// hide protects by hiding cells.
+func (c *protectCmd) hide(a *app, options sdc.Options) error {
+	options.Method, options.Seconds, options.Gap = c.Method, c.Seconds, c.Gap
+	if c.Method == methods.Optimal {
+		options.Solver = solver(a.ctx)
 	}
 	bar := a.progress()
 	defer bar.end()
 	options.Progress = func(p sdc.Progress) { bar.show(p.Stage, int64(p.Done), int64(p.Total)) }
-	report, err := problem.ProtectDir(a.ctx, c.Problem, c.Out, options)
+	report, err := problem.ProtectDir(a.ctx, c.Problem, c.Out, c.Keep, options)
 	bar.end()
 	if err != nil {
 		return problemError(err)
@@ -64,13 +99,27 @@ func (c *protectCmd) Run(a *app) error {
 	return nil
 }
 
-func (c *protectCmd) options() (sdc.Options, error) {
-	o := sdc.Options{Floor: c.Floor, Seed: c.Seed, Threads: int(c.Threads)}
-	if c.Method != "suppress" {
-		return o, refusal.New(refusal.Misuse, "Use --method suppress.", "the method %q is not in this version", c.Method)
+// change protects by changing counts.
+func (c *protectCmd) change(a *app, options methods.Options) error {
+	if c.Keep != "" {
+		return refusal.New(refusal.Misuse, "Leave --keep out.", "the method %s hides nothing, so that there is nothing to keep", c.Method)
 	}
+	report, err := methods.Change(a.ctx, c.Problem, c.Out, c.Method, options)
+	if err != nil {
+		return problemError(err)
+	}
+	return c.answer(a, false, report, func(w io.Writer) { writeChanged(w, c.Out, &report) })
+}
+
+func (c *protection) options() (sdc.Options, error) {
+	o := sdc.Options{Floor: c.Floor, Cost: sdc.Cost(c.Cost), Seed: c.Seed, Effort: c.Effort, Threads: int(c.Threads)}
 	if c.Floor != nil && *c.Floor != 0 && *c.Floor != 1 {
 		return o, refusal.New(refusal.Misuse, "Use 0 or 1.", "--floor %d", *c.Floor)
+	}
+	switch o.Cost {
+	case "", sdc.CostCells, sdc.CostLevels, sdc.CostFrequency, sdc.CostValue:
+	default:
+		return o, refusal.New(refusal.Misuse, "Use cells, levels, frequency or value.", "--cost %q", c.Cost)
 	}
 	switch c.Singletons {
 	case "":
@@ -80,13 +129,24 @@ func (c *protectCmd) options() (sdc.Options, error) {
 	default:
 		return o, refusal.New(refusal.Misuse, "Use on or off.", "--singletons %q", c.Singletons)
 	}
+	switch c.Protection {
+	case "":
+	case "threshold":
+		o.Protection = &sdc.Protection{Threshold: true}
+	default:
+		units, err := strconv.ParseInt(c.Protection, 10, 32)
+		if err != nil || units < 1 {
+			return o, refusal.New(refusal.Misuse, "Use a whole number of 1 or more, or threshold.", "--protection %q", c.Protection)
+		}
+		o.Protection = &sdc.Protection{Units: units}
+	}
 	return o, nil
 }
 
 // problemError tells mistakes in a problem from faults.
 func problemError(err error) error {
 	var file *problem.Error
-	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMagnitude, sdc.ErrSingletons,
+	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMethod, methods.ErrOption, compare.ErrCountsOnly,
 		fs.ErrNotExist, fs.ErrPermission, fs.ErrExist, syscall.ENOTDIR, syscall.EISDIR, syscall.ELOOP, syscall.ENAMETOOLONG, syscall.EROFS} {
 		if errors.Is(err, known) {
 			return refusal.Wrap(refusal.Misuse, "", err)

@@ -130,7 +130,7 @@ func TestFromArgusToR(t *testing.T) {
 // TestProtectedTables converts what protect made, to both programs.
 func TestProtectedTables(t *testing.T) {
 	in, protected := write(t, small()), filepath.Join(t.TempDir(), "protected")
-	if _, err := problem.ProtectDir(context.Background(), in, protected, sdc.Options{}); err != nil {
+	if _, err := problem.ProtectDir(context.Background(), in, protected, "", sdc.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "out")
@@ -358,7 +358,7 @@ func TestTablesProtectedElsewhere(t *testing.T) {
 // stays the same.
 func TestResultsComeBack(t *testing.T) {
 	in, protected := write(t, small()), filepath.Join(t.TempDir(), "protected")
-	if _, err := problem.ProtectDir(context.Background(), in, protected, sdc.Options{}); err != nil {
+	if _, err := problem.ProtectDir(context.Background(), in, protected, "", sdc.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	want, err := os.ReadFile(filepath.Join(protected, problem.ProtectedFile))

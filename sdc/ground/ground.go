@@ -55,19 +55,10 @@ func New(p *table.Problem, found primary.Result) *Ground {
 	g.setRoom(own)
 	g.setClaims(found, own)
 	g.setPrices()
-	if Singletons(p) {
+	if p.SingletonsInForce() {
 		g.Alone = newAlone(p)
 	}
 	return g
-}
-
-// Singletons says whether protection against those who are alone in a cell is in
-// force: what the rules say, or on for magnitudes whose contributors are known.
-func Singletons(p *table.Problem) bool {
-	if s := p.Rules.Singletons; s != nil {
-		return *s
-	}
-	return p.Kind == table.Magnitude && p.Records != nil && p.Records.Contributor != nil && p.Records.Named()
 }
 
 func (g *Ground) setTotals() {

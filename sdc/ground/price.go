@@ -95,3 +95,16 @@ func (g *Ground) heights() [][]int32 {
 	}
 	return all
 }
+
+// preferred is the part of its price that a cell costs which was hidden last time.
+const preferred = 64
+
+// Prefer makes the cells cheap that an earlier pattern hides, so that what was hidden
+// stays hidden where it is still of use.
+func (g *Ground) Prefer(earlier table.Pattern) {
+	for cell, status := range earlier {
+		if price := g.Price[cell]; status.Hidden() && price > 0 && price < Fixed {
+			g.Price[cell] = max(price/preferred, 1)
+		}
+	}
+}

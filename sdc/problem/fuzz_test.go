@@ -41,7 +41,7 @@ func FuzzRead(f *testing.F) {
 // them, and checking must come to an end.
 func FuzzReadProtected(f *testing.F) {
 	in, out := write(f, files()), f.TempDir()
-	if _, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{}); err != nil {
+	if _, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{}); err != nil {
 		f.Fatal(err)
 	}
 	cells, err := os.ReadFile(filepath.Join(out, problem.ProtectedFile))

@@ -32,7 +32,7 @@ func TestOnlyFilesAreRead(t *testing.T) {
 		for what, mk := range makers {
 			t.Run("protected "+name+" "+what, func(t *testing.T) {
 				in, out := write(t, files()), t.TempDir()
-				if _, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{}); err != nil {
+				if _, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{}); err != nil {
 					t.Fatal(err)
 				}
 				replaceBy(t, filepath.Join(out, name), mk)

@@ -59,6 +59,15 @@ func (p *place) finish() error {
 	return nil
 }
 
+// forget removes a file of an earlier result that the new one does not have.
+func (p *place) forget(name string) error {
+	err := os.Remove(filepath.Join(p.out, name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // drop removes what is temporary.
 func (p *place) drop() error { return os.RemoveAll(p.made) }
 

@@ -20,7 +20,7 @@ func TestResultGoesElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, out := range []string{in, in + "/.", link} {
-		_, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{})
+		_, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{})
 		if err == nil || !strings.Contains(err.Error(), "this is the folder of the problem") {
 			t.Errorf("%s: got %v", out, err)
 		}
@@ -40,11 +40,11 @@ func TestPlaceIsTriedFirst(t *testing.T) {
 	worked := false
 	options := sdc.Options{Progress: func(sdc.Progress) { worked = true }}
 	for _, out := range []string{file, filepath.Join(file, "out")} {
-		if _, err := problem.ProtectDir(context.Background(), write(t, files()), out, options); err == nil || worked {
+		if _, err := problem.ProtectDir(context.Background(), write(t, files()), out, "", options); err == nil || worked {
 			t.Errorf("%s: %v, worked before: %v", out, err, worked)
 		}
 	}
-	if _, err := problem.ProtectDir(context.Background(), write(t, files()), t.TempDir(), options); err != nil || !worked {
+	if _, err := problem.ProtectDir(context.Background(), write(t, files()), t.TempDir(), "", options); err != nil || !worked {
 		t.Errorf("%v, worked: %v", err, worked)
 	}
 }

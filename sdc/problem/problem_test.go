@@ -47,7 +47,7 @@ func write(t testing.TB, files map[string]string) string {
 // TestProtectAndCheck protects a folder and checks what was written.
 func TestProtectAndCheck(t *testing.T) {
 	in, out := write(t, files()), t.TempDir()
-	report, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{})
+	report, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{})
 	if err != nil || !report.Proven || report.Primary != 1 || report.Secondary == 0 {
 		t.Fatalf("report %+v, %v", report, err)
 	}
@@ -74,7 +74,7 @@ func TestProtectAndCheck(t *testing.T) {
 func TestCheckTellsDifferences(t *testing.T) {
 	in, out := write(t, files()), t.TempDir()
 	options := sdc.Options{Floor: new(int64), Protection: &sdc.Protection{Threshold: true}}
-	if _, err := problem.ProtectDir(context.Background(), in, out, options); err != nil {
+	if _, err := problem.ProtectDir(context.Background(), in, out, "", options); err != nil {
 		t.Fatal(err)
 	}
 	checked, err := problem.CheckDir(context.Background(), in, out)
@@ -102,7 +102,7 @@ func TestCheckFindsTampering(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			in, out := write(t, files()), t.TempDir()
-			if _, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{}); err != nil {
+			if _, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			if test.change == nil {
@@ -219,19 +219,20 @@ func TestReadCells(t *testing.T) {
 	}
 }
 
-// TestMagnitudesAreRefused holds that nobody takes an unprotected magnitude for a
-// protected one.
-func TestMagnitudesAreRefused(t *testing.T) {
+// TestMagnitudesAreProtected holds that a table of sums goes the same way: its unsafe
+// cell is hidden, and the total with it, because nothing else can move.
+func TestMagnitudesAreProtected(t *testing.T) {
 	in := write(t, map[string]string{
-		"spec.json":     `{"kind":"magnitude","dimensions":["sex"],"response":"v","contributor":"who","rules":{"p_percent":10}}`,
-		"hier_sex.csv":  "code,parent\nT,\nf,T\n",
-		"microdata.csv": "sex,v,who\nf,1.5,a\nf,2,b\n",
+		"spec.json":     `{"kind":"magnitude","dimensions":["sex"],"response":"v","contributor":"who","rules":{"p_percent":10,"singletons":false}}`,
+		"hier_sex.csv":  "code,parent\nT,\nf,T\nm,T\n",
+		"microdata.csv": "sex,v,who\nf,1.5,a\nf,2,b\nm,1,c\nm,2,d\nm,3,e\n",
 	})
 	out := filepath.Join(t.TempDir(), "out")
-	if _, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{}); !errors.Is(err, sdc.ErrMagnitude) {
-		t.Errorf("got %v, want ErrMagnitude", err)
+	report, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{})
+	if err != nil || !report.Proven || report.Primary != 1 || report.Secondary != 1 {
+		t.Errorf("%+v, %v", report, err)
 	}
-	if _, err := os.Stat(out); err == nil {
-		t.Error("a folder was written all the same")
+	if checked, err := problem.CheckDir(context.Background(), in, out); err != nil || len(checked.Findings) > 0 {
+		t.Errorf("%v, %v", checked.Findings, err)
 	}
 }

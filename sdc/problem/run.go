@@ -3,31 +3,50 @@ package problem
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/kruistabel/kruistabel/sdc"
 	"github.com/kruistabel/kruistabel/sdc/check"
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
-// ProtectDir reads the problem in folder in, protects it and writes the result into
-// folder out, which must be another. Report.Proven says whether it may be released.
-func ProtectDir(ctx context.Context, in, out string, options sdc.Options) (table.Report, error) {
+// ReadFor reads the problem in folder in whose result goes into folder out, which must
+// be another.
+func ReadFor(in, out string) (table.Problem, Spec, error) {
 	if err := apart(in, out); err != nil {
-		return table.Report{}, err
+		return table.Problem{}, Spec{}, err
 	}
-	p, spec, err := Read(in)
+	return Read(in)
+}
+
+// ProtectDir reads the problem in folder in, protects it and writes the result into
+// folder out, which must be another. keep names an earlier protected.csv to keep to, or
+// is empty. Report.Proven says whether the result may be released.
+func ProtectDir(ctx context.Context, in, out, keep string, options sdc.Options) (table.Report, error) {
+	begin := time.Now()
+	p, spec, err := ReadFor(in, out)
 	if err != nil {
 		return table.Report{}, err
+	}
+	if keep != "" {
+		kept, err := ReadKept(keep, p.Table.Space)
+		if err != nil {
+			return table.Report{}, err
+		}
+		options.Keep = kept.Pattern
 	}
 	to, err := newPlace(out) // before the work, which may take long
 	if err != nil {
 		return table.Report{}, err
 	}
 	defer to.drop() // an empty folder at most
+	read := time.Since(begin).Seconds()
 	pattern, witnesses, report, err := sdc.Protect(ctx, p, options)
 	if err != nil {
 		return report, fmt.Errorf("problem %s: %w", in, err)
 	}
+	report.Seconds["read"] = read
+	report.Seconds["total"] += read
 	inForce := options.InForce(p)
 	return report, to.fill(&inForce, spec, pattern, witnesses, report)
 }

@@ -34,7 +34,9 @@ type Report struct {
 	Singletons   bool               `json:"singletons"`
 	Method       string             `json:"method"`
 	LPCalls      int                `json:"lp_calls"`
-	Steps        int64              `json:"steps"` // cells looked at by the searches
+	Bound        *float64           `json:"bound,omitempty"` // method optimal: no safe pattern costs less, in ordinary cells
+	Gap          *float64           `json:"gap,omitempty"`   // and how far from it the pattern is at most, as a share
+	Steps        int64              `json:"steps"`           // cells looked at by the searches
 	Seconds      map[string]float64 `json:"seconds"`
 	PeakBytes    uint64             `json:"peak_bytes"`
 	Version      string             `json:"version"`

@@ -28,7 +28,7 @@ func protect(t *testing.T, p *table.Problem) (in, out string) {
 	if err := sdctest.WriteProblem(in, p); err != nil {
 		t.Fatal(err)
 	}
-	report, err := problem.ProtectDir(context.Background(), in, out, sdc.Options{})
+	report, err := problem.ProtectDir(context.Background(), in, out, "", sdc.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/sdc/primary"
+	"github.com/kruistabel/kruistabel/sdc/problem"
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
+
+type explainCmd struct {
+	Problem string `arg:"" name:"PROBLEM" help:"Folder with the table problem."`
+	Codes   string `arg:"" name:"CODE,CODE,..." help:"The cell: one code a dimension, in their order; a code with a comma in double quotes."`
+	Result  string `placeholder:"DIR" help:"A result of protect: also why the cell is hidden there."`
+	output
+}
+
+func (*explainCmd) Help() string {
+	return `Explains one cell: its figures, each rule with its formula and what it finds, the status and the protection it needs. With
+--result also what became of it: of an unsafe cell the cells that prove it, of one hidden to protect others those others.
+It shows true figures and is for the hub only.
+
+Examples:
+
+  kruistabel explain problems/region-age 11001,20-39
+  kruistabel explain problems/region-age Total,20-39 --result result`
+}
+
+// explained is the answer for programs.
+type explained struct {
+	primary.Explanation
+	Result *fate `json:",omitempty"`
+}
+
+// fate is what became of a cell in a result.
+type fate struct {
+	Status    string
+	Witnesses int        // that move the cell
+	With      [][]string // unsafe: cells of one of its witnesses; secondary: unsafe cells that it protects
+}
+
+// shownCells is how many cells an explanation names at most.
+const shownCells = 20
+
+func (c *explainCmd) Run(a *app) error {
+	p, _, err := problem.Read(c.Problem)
+	if err != nil {
+		return problemError(err)
+	}
+	codes, err := csv.NewReader(strings.NewReader(c.Codes)).Read()
+	if err != nil {
+		return refusal.New(refusal.Misuse, "Write CODE,CODE,... with double quotes around a code that has a comma.", "the cell cannot be read")
+	}
+	cell, err := p.Table.Find(codes...)
+	if err != nil {
+		return refusal.Wrap(refusal.Misuse, "", err)
+	}
+	e, err := primary.Explain(&p, cell)
+	if err != nil {
+		return problemError(err)
+	}
+	x := explained{Explanation: e}
+	if c.Result != "" {
+		if x.Result, err = findFate(c.Result, &p, cell); err != nil {
+			return problemError(err)
+		}
+	}
+	return c.answer(a, false, x, func(w io.Writer) {
+		fmt.Fprint(w, e.String())
+		x.Result.write(w)
+	})
+}
+
+// findFate reads a result and looks for the witnesses that move a cell.
+func findFate(dir string, p *table.Problem, cell int) (*fate, error) {
+	have, err := problem.ReadProtected(dir, p)
+	if err != nil {
+		return nil, fmt.Errorf("protected folder %s: %w", dir, err)
+	}
+	f := &fate{Status: have.Pattern[cell].String(), With: [][]string{}}
+	named := map[int32]bool{int32(cell): true}
+	for _, w := range have.Witnesses {
+		if !moves(w.Cells, cell) {
+			continue
+		}
+		f.Witnesses++
+		with := w.Cells
+		if have.Pattern[cell] == table.Secondary {
+			with = append(append([]int32{}, w.Up...), w.Down...)
+		}
+		for _, other := range with {
+			if !named[other] && len(f.With) < shownCells {
+				named[other] = true
+				f.With = append(f.With, p.Table.Codes(int(other)))
+			}
+		}
+	}
+	return f, nil
+}
+
+func moves(cells []int32, cell int) bool {
+	for _, c := range cells {
+		if int(c) == cell {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *fate) write(w io.Writer) {
+	if f == nil {
+		return
+	}
+	switch f.Status {
+	case "u":
+		fmt.Fprintf(w, "  in the result: hidden as unsafe; %d witnesses move it, together with\n", f.Witnesses)
+	case "x":
+		fmt.Fprintf(w, "  in the result: hidden to protect others; %d witnesses move it, for\n", f.Witnesses)
+	default:
+		fmt.Fprintln(w, "  in the result: published")
+		return
+	}
+	for _, codes := range f.With {
+		fmt.Fprintln(w, "    "+strings.Join(codes, " × "))
+	}
+}
