@@ -2,22 +2,35 @@ package table
 
 import "math"
 
-// mostDecimals is the number of digits after the decimal point up to which sums of
-// responses are exact, if they are not too large.
-const mostDecimals = 9
+// The most digits after the decimal point that values have, and how large all values
+// together may be in steps of the last of these: sums are exact below.
+const (
+	mostDecimals = 9
+	mostSteps    = 1 << 52
+)
 
-// sumRecords fills the values of a magnitude table from its records. Decimal
-// responses are added up in whole numbers of their last digit, so that a value is the
-// number that an exact sum rounds to; others in floating point.
+// sumRecords fills the values of a magnitude table from its records, in whole numbers
+// of the last digit, so that every total is exactly the sum of its parts and a value is
+// the number that an exact sum rounds to.
+//
+// Responses of more digits than there is room for, and products with weights, are
+// rounded once for each terminal cell, to that digit: nine after the point, or fewer
+// where the table is so large that floating-point numbers do not tell more apart.
 func (p *Problem) sumRecords() {
 	unit, exact := p.Records.unit()
-	if !exact {
+	if unit == 0 {
 		AddTotals(p.Table.Space, p.Table.Values)
 		return
 	}
 	sums := make([]int64, p.Table.Len())
-	for i, cell := range p.Records.Cell {
-		sums[cell] += int64(math.Round(p.Records.weighted(i) * unit))
+	if exact {
+		for i, cell := range p.Records.Cell {
+			sums[cell] += int64(math.Round(p.Records.weighted(i) * unit))
+		}
+	} else {
+		for cell, value := range p.Table.Values {
+			sums[cell] = int64(math.Round(value * unit))
+		}
 	}
 	AddTotals(p.Table.Space, sums)
 	for cell, sum := range sums {
@@ -33,23 +46,20 @@ func (r *Records) weighted(i int) float64 {
 	return r.Weight[i] * r.Response[i]
 }
 
-// unit is the number of steps to one unit of the response in which all records are
-// whole. It is not exact where they have too many digits for sums of whole numbers.
+// unit is the number of steps to one unit of the response: the fewest in which all
+// records are whole, which is exact, or else the most that there is room for; 0 where
+// there is room for none.
 func (r *Records) unit() (unit float64, exact bool) {
 	size := 0.0
 	for i := range r.Response {
 		size += math.Abs(r.weighted(i))
 	}
-	for digits := 0; digits <= mostDecimals; digits++ {
-		unit = math.Pow10(digits)
-		if size*unit >= 1<<53 {
-			break
-		}
-		if r.whole(unit) {
+	for digits := 0; digits <= mostDecimals && size*math.Pow10(digits) < mostSteps; digits++ {
+		if unit = math.Pow10(digits); r.whole(unit) {
 			return unit, true
 		}
 	}
-	return 1, false
+	return unit, false
 }
 
 // whole says whether all records are whole numbers of steps, but for what a product of

@@ -55,14 +55,50 @@ func TestSumsOfDecimalsAreExact(t *testing.T) {
 	}
 }
 
-// TestSumsOfOthersAreClose adds up numbers that no decimal fraction holds.
-func TestSumsOfOthersAreClose(t *testing.T) {
-	b := table.NewBuilder("thirds", table.Magnitude, line(t, 2))
-	for range 300 {
-		b.AddRecord(table.Record{Response: 1.0 / 3, Contributor: table.Nobody}, "a")
+// TestSumsOfOthersAreRoundedOnce adds up numbers that no short decimal fraction holds:
+// each cell is what its records sum up to but for one rounding, and each total exactly
+// the sum of its parts, in whole numbers of steps.
+func TestSumsOfOthersAreRoundedOnce(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		b := table.NewBuilder("fractions", table.Magnitude, line(t, 4))
+		scale := math.Pow10(r.IntN(10) - 2)
+		want, size := make([]float64, 5), 0.0
+		for range 100 {
+			leaf := r.IntN(4)
+			record := table.Record{Response: scale * r.NormFloat64(), Weight: 1 + r.Float64(), Contributor: table.Nobody}
+			want[leaf+1] += record.Response * record.Weight
+			size += math.Abs(record.Response * record.Weight)
+			b.AddRecordTo(leaf+1, record)
+		}
+		p, err := b.Problem(table.Rules{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps, sum := math.Pow10(9), 0.0
+		for steps*size >= 1<<52 {
+			steps /= 10
+		}
+		for cell := 1; cell <= 4; cell++ {
+			value := p.Table.Values[cell]
+			if math.Abs(value-want[cell]) > 1/steps+1e-12*math.Abs(value) || math.Round(value*steps)/steps != value {
+				t.Fatalf("seed %d: cell %d is %v, want %v", seed, cell, value, want[cell])
+			}
+			sum += math.Round(value * steps)
+		}
+		if total := math.Round(p.Table.Values[0] * steps); total != sum {
+			t.Fatalf("seed %d: the total is %v steps, its parts %v", seed, total, sum)
+		}
 	}
+}
+
+// TestHugeSums leaves what has no room in whole numbers to floating point.
+func TestHugeSums(t *testing.T) {
+	b := table.NewBuilder("huge", table.Magnitude, line(t, 2))
+	b.AddRecord(table.Record{Response: 3e200}, "a")
+	b.AddRecord(table.Record{Response: 1e200}, "b")
 	p, err := b.Problem(table.Rules{}, "")
-	if err != nil || math.Abs(p.Table.Values[0]-100) > 1e-10 {
+	if err != nil || p.Table.Values[0] != 4e200 {
 		t.Errorf("the total is %v, %v", p.Table.Values, err)
 	}
 }
