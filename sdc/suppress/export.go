@@ -113,12 +113,16 @@ func (f *field) exportApart(number int32, sights []sight) []table.Witness {
 		f.exportMoves(number, &w)
 		who := sights[at].who
 		for ; at < len(sights) && sights[at].who == who; at++ {
-			cell := f.Claims[sights[at].claim].Cell
-			place, _ := slices.BinarySearch(w.Cells, cell)
-			if rise, _ := p.reach(w.Move[place]); rise > 0 {
-				w.Up = append(w.Up, cell)
-			} else {
-				w.Down = append(w.Down, cell)
+			c := &f.Claims[sights[at].claim]
+			place, _ := slices.BinarySearch(w.Cells, c.Cell)
+			rise, fall := p.reach(w.Move[place])
+			switch {
+			case who == none && (rise < c.Up || rise == 0) && (fall < c.Down || fall == 0):
+				// It moves, which is something, but not far enough to be claimed.
+			case rise > 0 && (who != none || rise >= c.Up):
+				w.Up = append(w.Up, c.Cell)
+			default:
+				w.Down = append(w.Down, c.Cell)
 			}
 		}
 		if who != none {

@@ -1,6 +1,8 @@
 package suppress
 
 import (
+	"slices"
+
 	"github.com/kruistabel/kruistabel/sdc/ground"
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
@@ -9,6 +11,7 @@ import (
 // between them.
 type field struct {
 	*ground.Ground
+	Claims []ground.Claim // the ground's, each with a step upward at least
 	axes   []axis
 	over   []overlap // dimensions with overlapping parents
 	lonely []uint8   // flags: moves of a terminal cell that overlapping forbids; nil without overlap
@@ -53,6 +56,7 @@ func newField(g *ground.Ground, keep table.Pattern) *field {
 	for d := range g.Space.Dims() {
 		f.axes = append(f.axes, newAxis(g.Space, d))
 	}
+	f.setClaims()
 	f.claim.member = newBitset(len(g.Value))
 	for _, c := range g.Claims {
 		f.claim.member.set(c.Cell)
@@ -73,6 +77,20 @@ func newField(g *ground.Ground, keep table.Pattern) *field {
 		f.setRows()
 	}
 	return f
+}
+
+// setClaims takes over the claims. Where nothing is required upward, a step still is:
+// a cell that can be seen not to be larger is as good as known.
+func (f *field) setClaims() {
+	f.Claims = f.Ground.Claims
+	still := func(c ground.Claim) bool { return c.Up <= 0 }
+	if !slices.ContainsFunc(f.Claims, still) {
+		return
+	}
+	f.Claims = slices.Clone(f.Claims)
+	for i := range f.Claims {
+		f.Claims[i].Up = max(f.Claims[i].Up, 1)
+	}
 }
 
 // keptShare is the part of its price that a cell of an earlier pattern costs.

@@ -3,6 +3,7 @@ package suppress
 import (
 	"cmp"
 	"context"
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -61,9 +62,9 @@ func (f *field) candidates(seed uint64) []int32 {
 	}
 	draw := rand.New(rand.NewPCG(seed, 0x696d7072))
 	draw.Shuffle(len(cells), func(i, j int) { cells[i], cells[j] = cells[j], cells[i] })
-	count := make([]int32, len(f.hot))
+	count := make([]uint16, len(f.hot))
 	for _, cell := range cells {
-		for n := f.proofs.heads[cell]; n != 0; n = f.proofs.nodes[n-1].next {
+		for n := f.proofs.heads[cell]; n != 0 && count[cell] < math.MaxUint16; n = f.proofs.nodes.at(uint32(n)).next {
 			count[cell]++
 		}
 	}

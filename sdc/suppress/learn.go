@@ -16,9 +16,11 @@ const (
 func (f *field) learn() {
 	f.ownPrices()
 	uses := make([]uint8, len(f.hot))
-	for _, e := range f.proofs.entries {
-		if cell := e >> 4; uses[cell] < 255 {
-			uses[cell]++
+	for i := range f.proofs.list {
+		for cell := range f.proofs.moves(int32(i + 1)) {
+			if uses[cell] < 255 {
+				uses[cell]++
+			}
 		}
 	}
 	for cell, price := range f.Price {
@@ -41,8 +43,9 @@ func (f *field) restart() {
 		clear(f.by[slot])
 	}
 	ps := &f.proofs
-	f.more, ps.waste, ps.heads, ps.nodes = nil, 0, nil, nil
-	ps.list, ps.entries, ps.wide = ps.list[:0], ps.entries[:0], ps.wide[:0]
+	f.more, ps.waste, ps.heads = nil, 0, nil
+	ps.entries.reset()
+	ps.list, ps.wide = ps.list[:0], ps.wide[:0]
 	f.setHot()
 	if f.rises == nil {
 		return
@@ -96,7 +99,7 @@ func (s *snapshot) restore(f *field) {
 
 func (ps *proofs) copy(from *proofs) {
 	ps.list = append(ps.list[:0], from.list...)
-	ps.entries = append(ps.entries[:0], from.entries...)
+	ps.entries.copy(&from.entries)
 	ps.wide = append(ps.wide[:0], from.wide...)
 }
 

@@ -18,14 +18,14 @@ type proof struct {
 // move and 8 where all moves of the proof are small.
 type proofs struct {
 	list    []proof
-	entries []uint32
+	entries chunks[uint32]
 	wide    []int64
 	waste   int // entries of dead proofs
 
 	// While cells are published again: a linked list from each secondary cell to the
 	// proofs that move it. heads has the number of a cell's first node.
 	heads []int32
-	nodes []node
+	nodes chunks[node] // the first is not used
 }
 
 type node struct{ proof, next int32 }
@@ -34,7 +34,7 @@ const smallMove = 7
 
 // add appends a witness.
 func (ps *proofs) add(moves moves, plus, minus int64) int32 {
-	p := proof{from: uint32(len(ps.entries)), wide: none, plus: plus, minus: minus}
+	p := proof{from: ps.entries.room(len(moves)), wide: none, plus: plus, minus: minus}
 	for _, m := range moves {
 		if m.by > smallMove || m.by < -smallMove {
 			p.wide = int32(len(ps.wide))
@@ -42,13 +42,13 @@ func (ps *proofs) add(moves moves, plus, minus int64) int32 {
 	}
 	for _, m := range moves {
 		if p.wide != none {
-			ps.entries = append(ps.entries, uint32(m.cell)<<4)
+			ps.entries.add(uint32(m.cell) << 4)
 			ps.wide = append(ps.wide, m.by)
 		} else {
-			ps.entries = append(ps.entries, uint32(m.cell)<<4|uint32(m.by+8))
+			ps.entries.add(uint32(m.cell)<<4 | uint32(m.by+8))
 		}
 	}
-	p.to = uint32(len(ps.entries))
+	p.to = p.from + uint32(len(moves))
 	ps.list = append(ps.list, p)
 	return int32(len(ps.list))
 }
@@ -59,11 +59,10 @@ func (ps *proofs) get(number int32) *proof { return &ps.list[number-1] }
 func (ps *proofs) moves(number int32) iter.Seq2[int32, int64] {
 	return func(yield func(int32, int64) bool) {
 		p := &ps.list[number-1]
-		for at := p.from; at < p.to; at++ {
-			e := ps.entries[at]
+		for i, e := range ps.entries.span(p.from, p.to) {
 			by := int64(e&15) - 8
 			if p.wide != none {
-				by = ps.wide[p.wide+int32(at-p.from)]
+				by = ps.wide[int(p.wide)+i]
 			}
 			if !yield(int32(e>>4), by) {
 				return
@@ -110,18 +109,21 @@ func (f *field) link(number int32) {
 	ps := &f.proofs
 	for cell := range ps.moves(number) {
 		if f.status[cell] == table.Secondary {
-			ps.nodes = append(ps.nodes, node{number, ps.heads[cell]})
-			ps.heads[cell] = int32(len(ps.nodes))
+			place := ps.nodes.room(1)
+			ps.nodes.add(node{number, ps.heads[cell]})
+			ps.heads[cell] = int32(place)
 		}
 	}
 }
 
 // through lists the living proofs that move a secondary cell, newest first.
 func (ps *proofs) through(cell int32, dst []int32) []int32 {
-	for n := ps.heads[cell]; n != 0; n = ps.nodes[n-1].next {
-		if number := ps.nodes[n-1].proof; !ps.list[number-1].dead {
-			dst = append(dst, number)
+	for n := ps.heads[cell]; n != 0; {
+		node := ps.nodes.at(uint32(n))
+		if !ps.list[node.proof-1].dead {
+			dst = append(dst, node.proof)
 		}
+		n = node.next
 	}
 	return dst
 }
@@ -155,7 +157,7 @@ type service struct {
 }
 
 // wasteful says whether much would be gained by dropping dead proofs.
-func (ps *proofs) wasteful() bool { return ps.waste > 1<<20 && ps.waste > len(ps.entries)/4 }
+func (ps *proofs) wasteful() bool { return ps.waste > 1<<20 && ps.waste > ps.entries.length()/4 }
 
 // compact drops the proofs that serve nobody and numbers the others anew. With
 // linked, it also lists them by cell.
@@ -165,25 +167,26 @@ func (f *field) compact(linked bool) {
 	used := newBitset(len(ps.list) + 1)
 	f.eachServed(func(number *int32) { used.set(*number) })
 	renumbered := make([]int32, len(ps.list)+1)
-	list, entries, wide := 0, uint32(0), 0
+	list, wide, pack := 0, 0, packer[uint32]{c: &ps.entries}
 	for i := range ps.list {
 		if !used.has(int32(i + 1)) {
 			continue
 		}
 		p := ps.list[i]
-		n := uint32(copy(ps.entries[entries:], ps.entries[p.from:p.to]))
+		n := p.to - p.from
 		if p.wide != none {
 			copy(ps.wide[wide:], ps.wide[p.wide:p.wide+int32(n)])
 			p.wide = int32(wide)
 			wide += int(n)
 		}
-		p.from, p.to, p.dead = entries, entries+n, false
-		entries += n
+		p.from = pack.take(p.from, p.to)
+		p.to, p.dead = p.from+n, false
 		ps.list[list] = p
 		list++
 		renumbered[i+1] = int32(list)
 	}
-	ps.list, ps.entries, ps.wide = ps.list[:list], ps.entries[:entries], ps.wide[:wide]
+	pack.finish()
+	ps.list, ps.wide = ps.list[:list], ps.wide[:wide]
 	f.eachServed(func(number *int32) { *number = renumbered[*number] })
 	if linked {
 		f.linkAll()
@@ -194,16 +197,11 @@ func (f *field) linkAll() {
 	ps := &f.proofs
 	if ps.heads == nil {
 		ps.heads = make([]int32, len(f.hot))
-		n := 0
-		for _, e := range ps.entries {
-			if f.status[e>>4] == table.Secondary {
-				n++
-			}
-		}
-		ps.nodes = make([]node, 0, n+n/8)
 	}
 	clear(ps.heads)
-	ps.nodes = ps.nodes[:0]
+	ps.nodes.reset()
+	ps.nodes.room(1)
+	ps.nodes.add(node{})
 	for i := range ps.list {
 		f.link(int32(i + 1))
 	}

@@ -1,14 +1,22 @@
 package suppress
 
-import "context"
+import (
+	"context"
+
+	"github.com/kruistabel/kruistabel/sdc/table"
+)
 
 // Tables with few unsafe cells are protected many times, and each time improved;
 // large ones a few times.
 const (
 	fewClaims  = 20_000
 	manyRounds = 12
-	fewRounds  = 5
+	fewRounds  = 7
 )
+
+// In large tables another improving pass is made where the last one published more
+// than this part of the secondary cells.
+const leastGain = 20
 
 // run hides, learns from the outcome and hides anew a few times, and drops what is
 // not needed.
@@ -39,7 +47,7 @@ func (c *crew) run(ctx context.Context, config Config) error {
 	}
 	for pass := range uint64(config.Effort) {
 		published, err := c.improve(ctx, config.Seed+pass)
-		if err != nil || published == 0 {
+		if err != nil || published == 0 || !few && published < f.status.Count(table.Secondary)/leastGain {
 			return err
 		}
 	}

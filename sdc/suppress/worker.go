@@ -9,6 +9,7 @@ type worker struct {
 	fixes   []fix
 	circuit []entry
 	before  moves
+	kept    moves
 	best    moves
 	doomed  []int32
 	todo    []service
@@ -158,7 +159,7 @@ func (w *worker) reset() { w.draft.load(nil, w.resting) }
 
 // consider keeps the draft if it is feasible and the cheapest so far.
 func (w *worker) consider(r *request) bool {
-	if !w.draft.feasible(1) {
+	if len(w.draft.cells) > chunkSize || !w.draft.feasible(1) {
 		return false
 	}
 	price := least(w.draft.price(w.resting))
@@ -200,22 +201,23 @@ func (w *worker) advance(r request, need int64) bool {
 	if r.strict || !found && !w.repaired && r.frozen {
 		return found // what follows looks for less
 	}
-	var best []moved
+	best := w.kept[:0]
 	if found {
-		best, r.limit = w.draft.save(nil), least(w.draft.price(w.resting)+1)
+		best, r.limit = w.draft.save(best), least(w.draft.price(w.resting)+1)
 	}
 	for _, whole := range []bool{false, true} {
-		if whole && best != nil {
+		if whole && len(best) > 0 {
 			break
 		}
 		w.draft.load(w.before, w.resting)
 		r.strict, r.whole = true, whole
-		if w.attempt(r, need) && (best == nil || w.draft.price(w.resting) < int64(r.limit)) {
-			best, r.limit = w.draft.save(nil), least(w.draft.price(w.resting))
+		if w.attempt(r, need) && (len(best) == 0 || w.draft.price(w.resting) < int64(r.limit)) {
+			best, r.limit = w.draft.save(best[:0]), least(w.draft.price(w.resting))
 		}
 	}
+	w.kept = best
 	w.draft.load(best, w.resting)
-	return best != nil
+	return len(best) > 0
 }
 
 // maxRepairs bounds the circuits that repair one.
