@@ -84,13 +84,21 @@ func Find(p *table.Problem, more ...Rule) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{Status: make(table.Pattern, p.Table.Len()), ByRule: map[string]int{}}
+	var full []Needs // in pieces, because a list that grows takes twice its room
 	for cell := range r.Status {
+		if len(r.Needs) == needsAtOnce {
+			full, r.Needs = append(full, r.Needs), nil
+		}
 		if err := r.decide(subject, rules, cell); err != nil {
 			return Result{}, err
 		}
 	}
+	r.Needs = slices.Concat(append(full, r.Needs)...)
 	return r, nil
 }
+
+// needsAtOnce is the length of a piece of the needs.
+const needsAtOnce = 1 << 15
 
 // newSubject prepares all cells to be judged, or only one.
 func newSubject(p *table.Problem, more []Rule, only int) (*Subject, []Rule, error) {
@@ -154,6 +162,9 @@ func (r *Result) decide(s *Subject, rules []Rule, cell int) error {
 	}
 	r.Status[cell] = status
 	if status == table.Unsafe {
+		if r.Needs == nil {
+			r.Needs = make(Needs, 0, min(needsAtOnce, len(r.Status)-cell))
+		}
 		r.Needs = append(r.Needs, CellNeed{int32(cell), need})
 		r.ByRule[first]++
 	}
