@@ -236,7 +236,11 @@ func (w *worker) avoid(j *job, who []int32, frozen bool) bool {
 			w.forbid(known)
 		}
 	}
-	defer w.allow(before)
+	w.avoiding = true
+	defer func() {
+		w.avoiding = false
+		w.allow(before)
+	}()
 	w.draft.clear()
 	for _, only := range []bool{true, false} {
 		if !only && frozen {

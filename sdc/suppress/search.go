@@ -33,6 +33,7 @@ type search struct {
 	bestCost int32
 	toll     [8]int32 // by side and flags of a cell
 	slow     bool     // flags do not tell all
+	own      int32    // who is alone in the start cell
 
 	request
 }
@@ -48,6 +49,7 @@ type request struct {
 	whole  bool  // only circuits that move all sums
 	repair bool  // one of many: look at fewer cells
 	even   bool  // prefer circuits that may also be gone backward
+	wary   bool  // prefer circuits that pass by those who are alone in a cell
 	pin    int32
 	pinned int64 // the side to which pin must not move
 }
@@ -84,10 +86,13 @@ const (
 
 // The penalties: of a move that must be repaired, and of one that cannot be gone
 // backward. A repair may hide cells of its own: less than a cell as penalty hides
-// more in all, and so does more than three.
+// more in all, and so does more than three. A move of a cell in which somebody is
+// alone may ask for a second witness without him.
 const (
 	repairPenalty = 2 * ordinary
 	onewayPenalty = 8
+
+	onlookerPenalty = ordinary / 5
 )
 
 func newSearch(f *field, d *draft) *search {
@@ -160,7 +165,10 @@ func (s *search) begin(r request) (budget int64) {
 		l := &s.levels[i]
 		l.code = int32(s.f.Space.Code(int(r.start), l.axis.d))
 	}
-	s.slow = !s.draft.empty() || s.banned > 0 || r.room > 1 || s.f.over != nil || r.pin != none || r.frozen
+	if s.wary = s.wary && s.f.Alone != nil; s.wary {
+		s.own = s.f.Alone.Who[s.start]
+	}
+	s.slow = s.wary || !s.draft.empty() || s.banned > 0 || r.room > 1 || s.f.over != nil || r.pin != none || r.frozen
 	violation := repairPenalty
 	if r.strict {
 		violation = fixed
@@ -262,6 +270,12 @@ func (s *search) move(e entry, alone bool) int32 {
 		return fixed
 	}
 	by := int64(0)
+	surcharge := int32(0)
+	if s.wary {
+		if who := f.Alone.Who[cell]; who >= 0 && who != s.own {
+			surcharge = onlookerPenalty
+		}
+	}
 	if s.draft.marks.has(cell) {
 		cost, by = 0, s.draft.by(cell)
 	}
@@ -276,12 +290,12 @@ func (s *search) move(e entry, alone bool) int32 {
 		if s.strict {
 			return fixed
 		}
-		return cost + repairPenalty
+		return cost + repairPenalty + surcharge
 	}
 	if s.even && back < s.room {
 		cost += onewayPenalty
 	}
-	return cost
+	return cost + surcharge
 }
 
 // least is the smaller of a price and what still counts as one.

@@ -133,7 +133,7 @@ func (l *level) sieveWith(s *search, fall, meet int32) {
 func (s *search) spread(l *level, f *factor, next *level) bool {
 	f.cost = 0
 	s.multiply(l, f, next)
-	if s.strict && s.draft.empty() && s.room <= 1 && s.banned == 0 && s.pin == none && !s.even {
+	if s.strict && s.draft.empty() && s.room <= 1 && s.banned == 0 && s.pin == none && !s.even && !s.wary {
 		return true
 	}
 	for _, e := range next.support[len(l.support):] {

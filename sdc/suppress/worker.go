@@ -17,6 +17,7 @@ type worker struct {
 	claims  []int32
 
 	exposure exposure
+	avoiding bool
 	lone     lone
 
 	repaired, feasible bool // what the last attempt came to
@@ -95,7 +96,7 @@ func (w *worker) protect(j *job) {
 // hides nothing more and takes the first.
 func (w *worker) build(cell int32, side, need, back int64, frozen bool) bool {
 	w.resting = len(w.draft.cells)
-	r := request{start: cell, side: side, limit: fixed, room: need, strict: true, frozen: true, pin: none}
+	r := request{start: cell, side: side, limit: fixed, room: need, strict: true, frozen: true, pin: none, wary: !w.avoiding}
 	if (w.f.rises != nil || frozen) && w.attempt(r, need) {
 		return true
 	}
