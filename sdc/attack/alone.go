@@ -231,7 +231,7 @@ func (l *lane) budge(ctx context.Context, c int32, fixed []int32) (moved []int32
 
 // seekAny is seek, whatever the size of the part.
 func (l *lane) seekAny(ctx context.Context, e end) error {
-	if err := l.near.seek(ctx, e); err != nil || len(l.moved) > 0 || l.settled(e) {
+	if err := l.near.seek(ctx, e, mostNear); err != nil || len(l.moved) > 0 || l.settled(e) {
 		return err
 	}
 	if l.t.n > mostAlone {

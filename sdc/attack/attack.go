@@ -62,13 +62,18 @@ type Options struct {
 	// interval, in linear programs; 0 is 200.
 	Nodes int
 	// Largest is the number of unknowns up to which a part is attacked as a whole.
-	// Larger ones are attacked cell by cell within neighbourhoods. 0 is 40,000.
+	// Larger ones are attacked cell by cell within neighbourhoods. 0 is 6,000.
 	Largest int
+	// Vast is the number of unknowns up to which all ends are looked for. In larger
+	// parts only those that unsafe cells require are, where algebra and given proofs
+	// have not shown them; the others stay undecided. 0 is 60,000.
+	Vast int
 }
 
 const (
 	defaultNodes   = 200
-	defaultLargest = 40_000
+	defaultLargest = 6_000
+	defaultVast    = 60_000
 )
 
 func (o Options) inForce() Options {
@@ -83,6 +88,9 @@ func (o Options) inForce() Options {
 	}
 	if o.Largest <= 0 {
 		o.Largest = defaultLargest
+	}
+	if o.Vast <= 0 {
+		o.Vast = defaultVast
 	}
 	return o
 }
@@ -154,6 +162,7 @@ func Run(ctx context.Context, p Published, options Options) (Result, error) {
 		result.Largest = max(result.Largest, t.n)
 	}
 	s.tryWitnesses(parts, o.Witnesses, &result)
+	s.ask(parts, o.Truth)
 	if err := attackParts(ctx, parts, o); err != nil {
 		return Result{}, err
 	}

@@ -110,3 +110,32 @@ func (s *system) tolerance(value float64) float64 {
 	}
 	return max(4/s.scale.unit, 1e-9*math.Abs(value))
 }
+
+// ask notes, in each part, the ends that unsafe cells require and that no table shows
+// yet.
+func (s *system) ask(parts []*part, truth *Truth) {
+	if truth == nil {
+		return
+	}
+	places := s.places(parts)
+	for _, need := range truth.Needs {
+		i := s.of[need.Cell]
+		if i < 0 {
+			continue
+		}
+		root, sign, _ := s.root(i)
+		at := places[root]
+		if at.t == nil {
+			continue
+		}
+		value := s.valueOf(truth, need.Cell)
+		low, high, _ := s.attained(places, i)
+		tolerance := s.tolerance(value)
+		if s.scale.value(high) < value+need.Up-tolerance {
+			at.t.asked = append(at.t.asked, end{at.c, int8(sign)})
+		}
+		if s.scale.value(low) > value-need.Down+tolerance {
+			at.t.asked = append(at.t.asked, end{at.c, -int8(sign)})
+		}
+	}
+}

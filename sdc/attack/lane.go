@@ -25,6 +25,7 @@ type lane struct {
 	moved  []int32 // what moves in a table in which it does
 
 	whole *window // of the whole part; made when it is needed
+	plain plain
 	near  *near
 }
 
@@ -132,11 +133,28 @@ func (l *lane) seek(ctx context.Context, e end, largest int) error {
 	if l.settled(e) {
 		return nil
 	}
-	if l.t.hasBase && l.t.n > smallPart {
-		if err := l.near.seek(ctx, e); err != nil || l.settled(e) {
+	if !l.t.hasBase || l.t.n <= smallPart {
+		return l.seekFully(ctx, e, largest)
+	}
+	if l.t.n > largest {
+		return l.near.seek(ctx, e, mostNear)
+	}
+	steps := []func() error{
+		func() error { return l.near.seek(ctx, e, firstNear) },
+		func() error { return l.plain.seek(ctx, l, e) },
+		func() error { return l.near.reach(ctx, e) },
+		func() error { return l.seekFully(ctx, e, largest) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil || l.settled(e) {
 			return err
 		}
 	}
+	return nil
+}
+
+// seekFully looks for an end in the window of the whole part.
+func (l *lane) seekFully(ctx context.Context, e end, largest int) error {
 	if l.t.n > largest {
 		return nil
 	}
@@ -147,7 +165,7 @@ func (l *lane) seek(ctx context.Context, e end, largest int) error {
 	for c := range l.t.n {
 		w.bound(int32(c), int32(c)) // what was proven since the last program
 	}
-	return w.seek(ctx, e, l.nodes)
+	return w.seek(ctx, e, max(10, l.nodes*smallPart/l.t.n))
 }
 
 // smallPart is the number of unknowns up to which a part is its own neighbourhood.

@@ -29,14 +29,16 @@ func newNear(l *lane) *near {
 }
 
 const (
-	mostNear    = 600 // unknowns in a window
+	mostNear    = 300 // unknowns in a window of a part that is too large for one program
+	firstNear   = 120 // and of one that is not
+	mostReach   = 1500
 	mostRounds  = 60
 	mostJoining = 8  // unknowns that join for one row in one round
 	nearNodes   = 60 // of the search for whole tables in one window
 )
 
-// seek looks for an end.
-func (n *near) seek(ctx context.Context, e end) error {
+// seek looks for an end, within windows of so many unknowns at the most.
+func (n *near) seek(ctx context.Context, e end, most int) error {
 	w := &n.window
 	w.cols = append(w.cols[:0], e.unknown)
 	n.colAt[e.unknown] = 1
@@ -58,7 +60,7 @@ func (n *near) seek(ctx context.Context, e end) error {
 			w.close(true) // perhaps a table does it in which nothing outside moves
 			return w.seek(ctx, e, nearNodes)
 		}
-		if len(w.cols)+len(n.joining) > mostNear {
+		if len(w.cols)+len(n.joining) > most {
 			w.close(true)
 			return w.seek(ctx, e, nearNodes)
 		}

@@ -26,6 +26,9 @@ type part struct {
 	hasBase bool
 	scale   float64 // steps in one unit of the linear programs
 
+	// asked are the ends that unsafe cells require and no table found so far shows.
+	asked []end
+
 	programs, failed int64
 }
 

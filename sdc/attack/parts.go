@@ -109,6 +109,9 @@ func (t *part) attackWith(ctx context.Context, o Options, count int) error {
 	}
 	t.exchange(lanes)
 	ends := t.ends()
+	if t.n > o.Vast {
+		ends = t.asked
+	}
 	for len(ends) > 0 {
 		round := ends[:min(len(ends), count*laneShare)]
 		ends = ends[len(round):]

@@ -15,6 +15,7 @@ import (
 // outside and is both.
 type window struct {
 	l            *lane
+	target       bool // the end in question is fixed: only thrift counts
 	inner, outer bool // what it attains is attained; what it does not is not
 	cols, rows   []int32
 	foreign      []foreign // from column 2·len(cols) on, two each
@@ -47,11 +48,11 @@ func (w *window) open() error {
 			}
 		}
 		up, down := w.halves(c)
-		w.program.Column(thrift, up[0], up[1], rows, factors)
+		w.program.Column(w.thrift(), up[0], up[1], rows, factors)
 		for i := range factors {
 			factors[i] = -factors[i]
 		}
-		w.program.Column(thrift, down[0], down[1], rows, factors)
+		w.program.Column(w.thrift(), down[0], down[1], rows, factors)
 	}
 	for _, r := range w.rows {
 		at[r] = 0
@@ -90,8 +91,8 @@ func (w *window) openForeign() {
 			f.down, f.up = f.down+t.rowFactor[k]*down, f.up+t.rowFactor[k]*up
 		}
 		w.foreign = append(w.foreign, f)
-		w.program.Column(distrust, 0, max(0, f.up), []int32{int32(i)}, []float64{1})
-		w.program.Column(distrust, 0, max(0, -f.down), []int32{int32(i)}, []float64{-1})
+		w.program.Column(distrust*w.thrift(), 0, max(0, f.up), []int32{int32(i)}, []float64{1})
+		w.program.Column(distrust*w.thrift(), 0, max(0, -f.down), []int32{int32(i)}, []float64{-1})
 	}
 }
 
@@ -112,8 +113,16 @@ func (w *window) close(closed bool) {
 // stays at the base, which is whole.
 const thrift = 2e-8
 
-// distrust is the cost of moving what is outside: only what must.
-const distrust = 20 * thrift
+// distrust is how many times as much it costs to move what is outside: only what must.
+const distrust = 20
+
+// thrift is what moving by one costs: a little, or 1 where nothing is to be gained.
+func (w *window) thrift() float64 {
+	if w.target {
+		return 1
+	}
+	return thrift
+}
 
 // halves are the bounds of the two columns of an unknown: how far it moves up, and
 // how far down.
