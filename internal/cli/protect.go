@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -75,8 +76,13 @@ func (c *protectCmd) Run(a *app) error {
 	return c.hide(a, options.Options)
 }
 
+// lessGarbage is how much memory may be garbage, in percent of what is not. Large tables
+// live in a few arrays; collecting more often costs them little time.
+const lessGarbage = 30
+
 // hide protects by hiding cells.
 func (c *protectCmd) hide(a *app, options sdc.Options) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(lessGarbage))
 	options.Method, options.Seconds, options.Gap = c.Method, c.Seconds, c.Gap
 	if c.Method == methods.Optimal {
 		options.Solver = solver(a.ctx)
