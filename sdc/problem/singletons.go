@@ -63,13 +63,21 @@ type speller struct {
 	round   int32
 	known   []int32 // by cell: the last round in which it was known
 	covered []int32 // by cell: the last round in which it was claimed
-	used    []int32 // by cell: the number of the last line that moves it, plus 1
+
+	open int       // the first of the lines that may still grow, at most 64
+	used []lineSet // by cell
+}
+
+// lineSet says which of the open lines move a cell, if they are still the same.
+type lineSet struct {
+	open  int
+	lines uint64
 }
 
 func newSpeller(p *table.Problem, pattern table.Pattern, witnesses []table.Witness) *speller {
 	size := p.Table.Len()
 	s := &speller{pattern: pattern, witnesses: witnesses, unsafe: pattern.Count(table.Unsafe),
-		known: make([]int32, size), covered: make([]int32, size), used: make([]int32, size)}
+		known: make([]int32, size), covered: make([]int32, size), used: make([]lineSet, size)}
 	worth := make([]float64, len(witnesses))
 	for i := range witnesses {
 		w := &witnesses[i]
@@ -99,14 +107,14 @@ func (s *speller) without(known []int32) {
 			left--
 		}
 	}
-	first := len(s.lines)
+	s.open = len(s.lines)
 	for _, i := range s.order {
 		if left == 0 {
 			return
 		}
 		w := &s.witnesses[i]
 		if fresh := s.fresh(w); fresh > 0 {
-			s.add(w, first, known)
+			s.add(w, known)
 			left -= fresh
 		}
 	}
@@ -127,15 +135,10 @@ func (s *speller) fresh(w *table.Witness) int {
 	return n
 }
 
-// add puts a witness into the last line of the contributor, or into a new one where a
-// cell is moved already or the denominators differ. Lines begin with number first.
-func (s *speller) add(w *table.Witness, first int, known []int32) {
-	at := len(s.lines) - 1
-	meets := func(cell int32) bool { return s.used[cell] == int32(at)+1 }
-	if at < first || s.lines[at].Den != w.Den || slices.ContainsFunc(w.Cells, meets) {
-		s.lines = append(s.lines, table.Witness{Den: w.Den, Plus: 1, Without: known})
-		at++
-	}
+// add puts a witness into the first open line that moves none of its cells and has the
+// same denominator, or into a new one.
+func (s *speller) add(w *table.Witness, known []int32) {
+	at := s.place(w, known)
 	line, times := &s.lines[at], w.Plus
 	if times == 0 {
 		times = -w.Minus
@@ -143,7 +146,10 @@ func (s *speller) add(w *table.Witness, first int, known []int32) {
 	for i, cell := range w.Cells {
 		move := times * w.Move[i]
 		line.Cells, line.Move = append(line.Cells, cell), append(line.Move, move)
-		s.used[cell] = int32(at) + 1
+		if s.used[cell].open != s.open {
+			s.used[cell] = lineSet{open: s.open}
+		}
+		s.used[cell].lines |= 1 << (at - s.open)
 		if s.pattern[cell] != table.Unsafe || s.covered[cell] == s.round {
 			continue
 		}
@@ -155,4 +161,24 @@ func (s *speller) add(w *table.Witness, first int, known []int32) {
 		}
 	}
 	s.entries += len(w.Cells)
+}
+
+// place is the number of the line that a witness goes into.
+func (s *speller) place(w *table.Witness, known []int32) int {
+	taken := uint64(0)
+	for _, cell := range w.Cells {
+		if u := s.used[cell]; u.open == s.open {
+			taken |= u.lines
+		}
+	}
+	for at := s.open; at < len(s.lines); at++ {
+		if taken>>(at-s.open)&1 == 0 && s.lines[at].Den == w.Den {
+			return at
+		}
+	}
+	if len(s.lines)-s.open == 64 {
+		s.open = len(s.lines)
+	}
+	s.lines = append(s.lines, table.Witness{Den: w.Den, Plus: 1, Without: known})
+	return len(s.lines) - 1
 }
