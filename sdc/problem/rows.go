@@ -91,15 +91,6 @@ func (r *rows) next() (bool, error) {
 	return true, nil
 }
 
-// text are the fields of the row in hand, to be kept.
-func (r *rows) text() []string {
-	text := make([]string, len(r.row))
-	for i, field := range r.row {
-		text[i] = string(field)
-	}
-	return text
-}
-
 // each calls visit for every row.
 func (r *rows) each(visit func() error) error {
 	for {
