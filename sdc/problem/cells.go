@@ -25,7 +25,10 @@ func readCells(dir string, spec Spec, dims []table.Dimension) (table.Problem, er
 		return p, err
 	}
 	p.Records = nil
-	return p, readGiven(r, &p)
+	if err := readGiven(r, &p); err != nil {
+		return p, err
+	}
+	return p, p.Validate()
 }
 
 // needNoRecords refuses rules about contributions, which cells do not tell.

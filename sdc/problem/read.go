@@ -28,17 +28,14 @@ func read(dir string, spec Spec) (table.Problem, error) {
 	if err != nil {
 		return table.Problem{}, err
 	}
-	p, err := readCells(dir, spec, dims)
+	p, err := readCells(dir, spec, dims) // either makes a valid problem
 	if errors.Is(err, fs.ErrNotExist) {
 		p, err = readMicrodata(dir, spec, dims)
 	}
 	if err != nil {
 		return table.Problem{}, err
 	}
-	if err := readForced(dir, spec, &p); err != nil {
-		return table.Problem{}, err
-	}
-	return p, p.Validate()
+	return p, readForced(dir, spec, &p)
 }
 
 func readForced(dir string, spec Spec, p *table.Problem) error {

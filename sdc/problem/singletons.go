@@ -28,7 +28,7 @@ const mostMoved = int64(1) << 53
 // the witnesses as they are, and false. It takes time in proportion to what it
 // writes.
 func SpellOut(p *table.Problem, pattern table.Pattern, witnesses []table.Witness) ([]table.Witness, bool) {
-	if !p.SingletonsInForce() || p.Table.HasOverlap() { // sums may break what binds overlapping parents
+	if !p.SingletonsInForce() {
 		return witnesses, false
 	}
 	known := check.Known(p, pattern)
@@ -57,6 +57,7 @@ type speller struct {
 	witnesses []table.Witness
 	order     []int32 // witnesses, those first that move most unsafe cells for their length
 	unsafe    int
+	apart     bool // every line is one witness: sums of them may break what binds overlapping parents
 	lines     []table.Witness
 	entries   int
 
@@ -76,7 +77,7 @@ type lineSet struct {
 
 func newSpeller(p *table.Problem, pattern table.Pattern, witnesses []table.Witness) *speller {
 	size := p.Table.Len()
-	s := &speller{pattern: pattern, witnesses: witnesses, unsafe: pattern.Count(table.Unsafe),
+	s := &speller{pattern: pattern, witnesses: witnesses, unsafe: pattern.Count(table.Unsafe), apart: p.Table.HasOverlap(),
 		known: make([]int32, size), covered: make([]int32, size), used: make([]lineSet, size)}
 	worth := make([]float64, len(witnesses))
 	for i := range witnesses {
@@ -171,7 +172,7 @@ func (s *speller) place(w *table.Witness, known []int32) int {
 			taken |= u.lines
 		}
 	}
-	for at := s.open; at < len(s.lines); at++ {
+	for at := s.open; at < len(s.lines) && !s.apart; at++ {
 		if taken>>(at-s.open)&1 == 0 && s.lines[at].Den == w.Den {
 			return at
 		}

@@ -140,6 +140,44 @@ func TestSpellOutLeavesOthersAlone(t *testing.T) {
 	}
 }
 
+// TestSpellOutKeepsOverlapsApart holds that no two witnesses are put into one line where
+// parents overlap: a child and its parent may each move, and not both.
+func TestSpellOutKeepsOverlapsApart(t *testing.T) {
+	measure, err := table.NewDimension("measure", []table.Node{{Code: "A"}, {Code: "A1", Parent: "A"}, {Code: "A2", Parent: "A"}}, "A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sex, err := table.NewDimension("sex", []table.Node{{Code: "f", Parent: "T"}, {Code: "m", Parent: "T"}, {Code: "u", Parent: "T"}, {Code: "T"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := table.NewBuilder("overlap", table.Frequency, measure, sex)
+	for i, counts := range [][3]int64{{9, 9, 7}, {6, 6, 1}, {5, 5, 7}} { // of A, A1, A2
+		for j, n := range counts {
+			b.Add(n, []string{"A", "A1", "A2"}[i], []string{"f", "m", "u"}[j])
+		}
+	}
+	on := true
+	p, err := b.Problem(table.Rules{MinimumFrequency: 2, Floor: new(int64), Singletons: &on}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Cells: A 0 1 2 3, A1 4 5 6 7, A2 8 9 10 11. A1 of u is alone; A2 of f and m are asked for.
+	p.Forced = make([]table.Status, p.Table.Len())
+	p.Forced[8] = table.Manual
+	pattern := table.Pattern("xxssxsusuxss")
+	around := func(a, b int32) table.Witness {
+		return table.Witness{Cells: []int32{a, b}, Move: []int64{1, -1}, Den: 1, Plus: 1, Minus: 1, Up: []int32{a}, Down: []int32{a}}
+	}
+	witnesses := []table.Witness{around(8, 9), around(6, 4)}
+	before := findings(t, &p, pattern, witnesses)
+	spelt, did := problem.SpellOut(&p, pattern, witnesses)
+	long := func(w table.Witness) bool { return len(w.Cells) > 2 }
+	if after := findings(t, &p, pattern, spelt); !did || slices.ContainsFunc(spelt, long) || len(spelt) < 3 || !slices.Equal(before, after) {
+		t.Errorf("spelt out %v as %+v, found %v and %v", did, spelt, before, after)
+	}
+}
+
 // TestSpellOutReplaces takes lines against somebody for the witnesses they are, and
 // writes them anew.
 func TestSpellOutReplaces(t *testing.T) {
