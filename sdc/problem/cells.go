@@ -89,12 +89,27 @@ func readGiven(r *rows, p *table.Problem) error {
 	if err := r.each(g.take); err != nil {
 		return err
 	}
-	for cell, lower := range p.Bounds.Lower {
-		if math.IsInf(lower, -1) && (!p.Table.Signed || !g.seen[cell]) { // what is left out is a known zero
-			p.Bounds.Lower[cell] = 0
-		}
+	if p.Kind == table.Magnitude {
+		p.Table.RoundValues()
+		g.settleBounds()
 	}
 	return nil
+}
+
+// settleBounds makes what is known of magnitudes agree with their values: what is left
+// out of the file is a known zero, as all are at least where none is below zero, and
+// rounding takes no value out of its bounds.
+func (g *given) settleBounds() {
+	b := &g.p.Bounds
+	for cell, lower := range b.Lower {
+		if math.IsInf(lower, -1) && (!g.p.Table.Signed || !g.seen[cell]) {
+			lower = 0
+		}
+		b.Lower[cell] = min(lower, g.p.Table.Values[cell])
+	}
+	for cell, upper := range b.Upper {
+		b.Upper[cell] = max(upper, g.p.Table.Values[cell])
+	}
 }
 
 // boundColumns makes room for what there are columns for.

@@ -215,6 +215,21 @@ func TestReadGivenMagnitudes(t *testing.T) {
 	}
 }
 
+// TestRoundedValuesStayInBounds reads a value of more digits than are kept, which is all
+// that is known of it.
+func TestRoundedValuesStayInBounds(t *testing.T) {
+	p, _ := read(t, map[string]string{
+		"spec.json":  `{"kind": "magnitude", "dimensions": ["a"], "response": "v", "rules": {"given": true}}`,
+		"hier_a.csv": "code,parent\nx,\ny,\n",
+		"cells.csv":  "a,n,value,status,lower,upper\nx,2,0.3333333333333,u,0.3333333333333,1\ny,2,0.6666666666666,u,0,0.6666666666666\n",
+	})
+	for cell, want := range []float64{0.333333333, 0.666666667} {
+		if lower, upper := p.Known(cell); p.Table.Values[cell] != want || lower > want || upper < want {
+			t.Errorf("cell %d is %v, in %v to %v", cell, p.Table.Values[cell], lower, upper)
+		}
+	}
+}
+
 // TestAskedStatuses holds that forced wins over given, and given over the rules.
 func TestAskedStatuses(t *testing.T) {
 	p, _ := read(t, map[string]string{

@@ -38,6 +38,27 @@ func (p *Problem) sumRecords() {
 	}
 }
 
+// RoundValues rounds given values to the last digit that is left of them where whole
+// numbers of steps hold the largest: nine digits after the point, or fewer in a table of
+// large numbers. Decimal numbers of fewer digits stay what they are.
+func (t *Table) RoundValues() {
+	largest := 0.0
+	for _, value := range t.Values {
+		largest = max(largest, math.Abs(value))
+	}
+	digits := mostDecimals
+	for digits > 0 && largest*math.Pow10(digits) >= mostSteps {
+		digits--
+	}
+	unit := math.Pow10(digits)
+	if !(largest*unit < mostSteps) {
+		return
+	}
+	for cell, value := range t.Values {
+		t.Values[cell] = math.Round(value*unit) / unit
+	}
+}
+
 // weighted is what a record adds to the value of its cell.
 func (r *Records) weighted(i int) float64 {
 	if r.Weight == nil {

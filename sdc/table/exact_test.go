@@ -92,6 +92,24 @@ func TestSumsOfOthersAreRoundedOnce(t *testing.T) {
 	}
 }
 
+// TestRoundValues leaves decimal numbers as they are, and shortens others.
+func TestRoundValues(t *testing.T) {
+	for _, test := range []struct{ value, beside, want float64 }{
+		{0.1, 1, 0.1}, {0.30000000000000004, 1, 0.3}, {-2.5, 1, -2.5}, {1.0 / 3, 1, 0.333333333}, {1.0 / 3, 1e9, 0.333333}, {123456.78, 1e9, 123456.78},
+		{1.0 / 3, 1e15, 0}, {1.0 / 3, 1e300, 1.0 / 3}, {1e9 + 0.125, 1, 1e9 + 0.125},
+	} {
+		b := table.NewBuilder("rounded", table.Magnitude, line(t, 2))
+		p, err := b.Problem(table.Rules{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Table.Values[1], p.Table.Values[2] = test.value, test.beside
+		if p.Table.RoundValues(); p.Table.Values[1] != test.want {
+			t.Errorf("%v beside %v becomes %v, want %v", test.value, test.beside, p.Table.Values[1], test.want)
+		}
+	}
+}
+
 // TestHugeSums leaves what has no room in whole numbers to floating point.
 func TestHugeSums(t *testing.T) {
 	b := table.NewBuilder("huge", table.Magnitude, line(t, 2))
