@@ -87,6 +87,7 @@ func (w *worker) spare(j *job) {
 func (w *worker) replace(j *job) bool {
 	f := w.f
 	w.todo = f.dependants(j.cell, &w.doomed, w.todo[:0])
+	f.nearFirst(j.cell, w.todo)
 	for _, t := range w.todo {
 		if t.slot >= apart || f.satisfied(t, j) {
 			continue
@@ -99,6 +100,24 @@ func (w *worker) replace(j *job) bool {
 		j.finish(w.draft)
 	}
 	return true
+}
+
+// nearFirst puts the claims first that have most codes in common with a cell: if any
+// cannot do without it, it is likely to be one of them.
+func (f *field) nearFirst(cell int32, todo []service) {
+	apartBy := func(t service) int {
+		n, other := 0, f.Claims[t.claim].Cell
+		for d := range f.axes {
+			if f.Space.Code(int(cell), d) != f.Space.Code(int(other), d) {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range todo {
+		todo[i].far = apartBy(todo[i])
+	}
+	slices.SortStableFunc(todo, func(a, b service) int { return a.far - b.far })
 }
 
 // separateAgain makes new proofs that leave in peace those who are alone, where the

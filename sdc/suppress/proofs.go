@@ -137,12 +137,12 @@ func (f *field) serves(number int32, dst []service) []service {
 		}
 		for slot := range f.by {
 			if f.by[slot] != nil && f.by[slot][claim] == number {
-				dst = append(dst, service{claim, slot})
+				dst = append(dst, service{claim: claim, slot: slot})
 			}
 		}
 		for _, other := range f.more[claim] {
 			if other == number {
-				dst = append(dst, service{claim, slots})
+				dst = append(dst, service{claim: claim, slot: slots})
 			}
 		}
 	}
@@ -154,6 +154,7 @@ func (f *field) serves(number int32, dst []service) []service {
 type service struct {
 	claim int32
 	slot  int
+	far   int // codes in which the claim's cell differs from that in question
 }
 
 // wasteful says whether much would be gained by dropping dead proofs.
