@@ -1,6 +1,7 @@
 package refine
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -60,6 +61,7 @@ func (s *protection) closes(c *circuit) bool {
 func (s *protection) clone() *protection {
 	n := newProtection(s.g, s.q)
 	copy(n.hidden, s.hidden)
+	copy(n.l.crowd, s.l.crowd)
 	n.cost = s.cost
 	n.claims = slices.Clone(s.claims)
 	n.witnesses = slices.Clone(s.witnesses)
@@ -80,11 +82,7 @@ func (s *protection) open() int {
 	return n
 }
 
-// better says whether a protection leaves fewer claims open than another, or costs
-// less.
-func (s *protection) better(than *protection) bool {
-	if a, b := s.open(), than.open(); a != b {
-		return a < b
-	}
-	return s.cost < than.cost
+// compare ranks protections by the claims that they leave open, then by cost.
+func (s *protection) compare(other *protection) int {
+	return cmp.Or(cmp.Compare(s.open(), other.open()), cmp.Compare(s.cost, other.cost))
 }

@@ -10,6 +10,7 @@ type onlookers struct {
 	who     []int32
 	avoided []int32 // by onlooker: the stamp of the program that must not move his cells
 	stamp   int32
+	left    []int32 // scratch
 }
 
 func (s *protection) setOnlookers() {
@@ -42,32 +43,42 @@ func (o *onlookers) of(cols []int32) []int32 {
 	return slices.Compact(list)
 }
 
-// apart says whether two witnesses of a column have no onlooker in common but the
-// column's own.
-func (s *protection) apart(col, a, b int32) bool {
-	own := s.alone.who[col]
-	left, right := s.witnesses[a].watched, s.witnesses[b].watched
-	for i, j := 0, 0; i < len(left) && j < len(right); {
-		switch {
-		case left[i] < right[j]:
-			i++
-		case left[i] > right[j]:
-			j++
-		case left[i] != own:
-			return false
-		default:
-			i, j = i+1, j+1
+// common lists the onlookers, but for the one in the cell itself, who know a moved
+// cell in every witness of a claim, those to come from a side on left out. It says
+// whether the claim has any.
+func (s *protection) common(k int32, to int) ([]int32, bool) {
+	o, c := s.alone, &s.claims[k]
+	o.left = o.left[:0]
+	any := false
+	for side, by := range c.by[:to] {
+		if by == none || s.witnesses[by].missing > 0 || slices.Contains(c.by[:side], by) {
+			continue
 		}
+		watched := s.witnesses[by].watched
+		if !any {
+			any = true
+			o.left = append(o.left, watched...)
+			continue
+		}
+		o.left = intersect(o.left, watched)
 	}
-	return true
+	own := o.who[c.col]
+	return slices.DeleteFunc(o.left, func(who int32) bool { return who == own }), any
 }
 
-// first is the witness of a claim that the one against onlookers is held against.
-func (c *claim) first() int32 {
-	if c.by[up] != none {
-		return c.by[up]
+// intersect keeps what is in both of two rising lists, in place of the first.
+func intersect(a, b []int32) []int32 {
+	n, j := 0, 0
+	for _, v := range a {
+		for j < len(b) && b[j] < v {
+			j++
+		}
+		if j < len(b) && b[j] == v {
+			a[n] = v
+			n++
+		}
 	}
-	return c.by[down]
+	return a[:n]
 }
 
 // provenAside says whether no onlooker learns a claim's cell.
@@ -75,53 +86,76 @@ func (s *protection) provenAside(k int32) bool {
 	if s.alone == nil {
 		return true
 	}
-	c := &s.claims[k]
-	first := c.first()
-	if first == none || s.witnesses[first].missing > 0 {
-		return false
-	}
-	if s.apart(c.col, first, first) || c.by[up] != none && c.by[down] != none && s.apart(c.col, c.by[up], c.by[down]) {
-		return true
-	}
-	by := c.by[aside]
-	return by != none && s.witnesses[by].missing == 0 && s.apart(c.col, first, by)
+	left, any := s.common(k, sides)
+	return any && len(left) == 0
 }
 
-// lookupAside finds a witness at hand.
-func (s *protection) lookupAside(k int32) bool {
-	c := &s.claims[k]
-	first := c.first()
-	if first == none || s.witnesses[first].missing > 0 {
-		return false
-	}
-	for _, number := range s.users[c.col] {
-		if w := &s.witnesses[number]; w.missing == 0 && w.plus+w.minus > 0 && s.apart(c.col, first, number) {
-			s.setBy(k, aside, number)
+// proveAside looks for witnesses that move the cell by a step and no cell of the
+// onlookers that the others have in common: one that avoids them all, or several that
+// each avoid some.
+func (s *protection) proveAside(k int32, limit int64) bool {
+	before := s.cost
+	for side := aside; side < sides; side++ {
+		left, any := s.common(k, side)
+		if !any {
+			return false
+		}
+		if len(left) == 0 {
 			return true
 		}
+		avoid := slices.Clone(left)
+		number, met := s.lookupAside(k, avoid)
+		if met > 0 && s.passBy(k, side, avoid, limit-(s.cost-before)) {
+			return true
+		}
+		if met < len(avoid) {
+			s.setBy(k, side, number)
+		} else if len(avoid) == 1 || !s.passBy(k, side, avoid[:len(avoid)/2], limit-(s.cost-before)) {
+			return false
+		}
 	}
-	return false
+	return s.provenAside(k)
 }
 
-// proveAside looks for a circuit that moves the cell by a step and no cell of the
-// onlookers of the first witness.
-func (s *protection) proveAside(k int32, limit int64) bool {
-	c := &s.claims[k]
-	first := c.first()
-	if first == none {
-		return false
-	}
-	s.alone.stamp++
-	for _, who := range s.witnesses[first].watched {
-		if who != s.alone.who[c.col] {
-			s.alone.avoided[who] = s.alone.stamp
+// lookupAside finds the witness at hand that passes by most of some onlookers, and how
+// many it does not.
+func (s *protection) lookupAside(k int32, avoid []int32) (best int32, met int) {
+	best, met = none, len(avoid)
+	for _, number := range s.users[s.claims[k].col] {
+		if w := &s.witnesses[number]; w.missing == 0 && w.plus+w.minus > 0 {
+			if n := meet(w.watched, avoid); n < met {
+				best, met = number, n
+			}
 		}
+	}
+	return best, met
+}
+
+// meet counts what two rising lists have in common.
+func meet(a, b []int32) (n int) {
+	j := 0
+	for _, v := range a {
+		for j < len(b) && b[j] < v {
+			j++
+		}
+		if j < len(b) && b[j] == v {
+			n++
+		}
+	}
+	return n
+}
+
+// passBy looks for the cheapest circuit that passes some onlookers by.
+func (s *protection) passBy(k int32, side int, avoid []int32, limit int64) bool {
+	s.alone.stamp++
+	for _, who := range avoid {
+		s.alone.avoided[who] = s.alone.stamp
 	}
 	s.ask.aside = true
 	ok := s.solve(k, up, 1, false, limit) || s.solve(k, down, 1, false, limit)
 	s.ask.aside = false
 	if ok {
-		s.setBy(k, aside, s.keep(&s.found))
+		s.setBy(k, side, s.keep(&s.found))
 	}
 	return ok
 }

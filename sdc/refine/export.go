@@ -9,9 +9,9 @@ import (
 
 // result is the best protection, or the start where that is as good.
 func (r *run) result() Result {
-	out := r.best.export()
+	out := r.ranked[0].export()
 	out.Steps, out.LPCalls = r.steps, r.calls
-	if r.start.Pattern.Count(table.Secondary) > 0 && !r.beats(out) {
+	if r.given && !r.beats(out) {
 		out.Pattern, out.Witnesses, out.Unproven = r.start.Pattern, r.start.Witnesses, r.start.Unproven
 	}
 	return out
@@ -45,7 +45,7 @@ func (s *protection) export() Result {
 	}
 	for k := range s.claims {
 		for side, by := range s.claims[k].by {
-			if by != none && s.proven(int32(k), side) {
+			if by != none && s.witnesses[by].missing == 0 && (side >= aside || s.proven(int32(k), side)) {
 				e.claim(&s.claims[k], side, by)
 			}
 		}
@@ -74,7 +74,7 @@ func (e *exporter) claim(c *claim, side int, by int32) {
 	case down:
 		w.Down = append(w.Down, cell)
 		move = -move
-	case aside:
+	default:
 		if w.Plus+w.Minus == 0 {
 			w.Plus, w.Minus = min(from.plus, 1), min(from.minus, 1)
 		}

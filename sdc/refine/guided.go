@@ -45,23 +45,38 @@ func (s *protection) teach(m *master, order []int32, until int64) (failed int) {
 const rounds = 40
 
 // searchSteps is the work of one search for a cover, for each column and row.
-const searchSteps = 1000
+// searchPace is how many of its steps take as long as one of a program.
+const (
+	searchSteps = 1000
+	searchPace  = 1
+)
+
+// fewCuts is the number of sums for each cut up to which a cover is about the best
+// there is.
+const fewCuts = 10
 
 // guided hides a cheap cover, and learns from what cannot be proven then, until all
-// can be or the steps are used up.
-func (s *protection) guided(rnd *rand.Rand, order []int32, until int64) {
+// can be or the steps are used up. It is not finished where a single round takes too
+// many of them, and settled where there was little to learn.
+func (s *protection) guided(rnd *rand.Rand, order []int32, until int64) (finished, settled bool) {
 	m := newMaster(s)
+	s.l.most = coverBasis
 	each := int64(s.q.cols()+s.q.rows()) * searchSteps
 	for range rounds {
 		if s.stop() {
-			return
+			return false, false
 		}
 		m.search(rnd, m.steps+each)
-		s.l.steps += each / 4
+		s.l.steps += each / searchPace
 		s.show(m.best)
-		if s.teach(m, order, until) == 0 || s.l.steps > until {
-			return
+		before := s.l.steps
+		if s.teach(m, order, until) == 0 {
+			return true, s.alone == nil && len(m.cuts) < m.q.rows()/fewCuts
+		}
+		if s.l.steps > until {
+			return s.l.steps-before < until/2, false
 		}
 		s.forget()
 	}
+	return true, false
 }

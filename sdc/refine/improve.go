@@ -7,16 +7,23 @@ import (
 	"slices"
 )
 
-// protect proves every claim that is not, in the order given.
-func (s *protection) protect(order []int32) {
-	for _, k := range order {
-		if s.stop() {
-			return
+// protect proves every claim that is not, in the order given. It gives up where the
+// steps are used up, or clearly will be.
+func (s *protection) protect(order []int32, until int64) bool {
+	from := s.l.steps
+	for at, k := range order {
+		if s.l.steps > until || s.stop() {
+			return false
+		}
+		if done := float64(at) / float64(len(order)); float64(s.l.steps-from) > (0.2+3*done)*float64(until-from) {
+			return false
 		}
 		if !s.complete(k) {
 			s.prove(k, false, math.MaxInt64)
+			s.journal = s.journal[:0]
 		}
 	}
+	return true
 }
 
 // secondaries are the columns that are hidden for others.

@@ -13,15 +13,19 @@ type lane struct {
 	s     *protection
 	rnd   *rand.Rand
 	until int64 // steps
+	alone bool  // no start was given
 	work  func(l *lane)
 }
 
-// Shares of the steps: for each way to find a pattern, and for each that improves the
-// best of them.
+// Shares of the steps in percent: of a greedy pass, of what was given, and of a cover.
+// What they leave is for improving the best of them.
 const (
-	candidateShare = 6
-	improverShare  = 4
+	greedyShare    = 12
+	adoptedShare   = 15
+	coverShare     = 35
+	settledShare   = 6 // of improving what cannot be improved much
 	improverLanes  = 2
+	improverStages = 3
 )
 
 func (r *run) budget() int64 {
@@ -33,46 +37,88 @@ func (r *run) budget() int64 {
 
 func (r *run) lane(number uint64, s *protection, steps int64, work func(l *lane)) *lane {
 	s.l.steps = 0
-	return &lane{s: s, rnd: rand.New(rand.NewPCG(r.config.Seed, number)), until: steps, work: work}
+	return &lane{alone: r.start.Pattern.Count(table.Secondary) == 0, s: s, rnd: rand.New(rand.NewPCG(r.config.Seed, number)), until: steps, work: work}
 }
 
-// candidates are the ways to find a pattern.
+// candidates are the ways to find a pattern. Small tables are worth two tries of each.
 func (r *run) candidates() []*lane {
-	share := r.budget() / candidateShare
-	lanes := []*lane{
-		r.lane(1, newProtection(r.g, r.q), share, (*lane).greedy),
-		r.lane(2, newProtection(r.g, r.q), share, (*lane).covered),
+	percent := r.budget() / 100
+	var lanes []*lane
+	add := func(share int64, s *protection, work func(*lane)) {
+		lanes = append(lanes, r.lane(uint64(len(lanes)), s, percent*share, work))
+	}
+	tries := 1
+	if r.q.cols() < largeTable {
+		tries = 2
+	}
+	for range tries {
+		add(greedyShare, newProtection(r.g, r.q), (*lane).greedy)
+		if r.coverable() {
+			add(int64(coverShare/tries), newProtection(r.g, r.q), (*lane).covered)
+		}
 	}
 	if r.start.Pattern.Count(table.Secondary) > 0 {
 		s := newProtection(r.g, r.q)
 		s.adopt(r.start)
-		lanes = append(lanes, r.lane(3, s, share, (*lane).adopted))
+		add(adoptedShare, s, (*lane).greedy)
 	}
 	return lanes
 }
 
-// improvers work on the best pattern, each in its own way.
-func (r *run) improvers() []*lane {
+// coverable says whether a cover is worth a try: not for large tables of magnitudes,
+// where how much is hidden matters more than where.
+func (r *run) coverable() bool { return r.g.Unit == 1 || r.q.cols() < largeTable }
+
+const largeTable = 2000
+
+// improvers work on the best patterns, each in its own way, with an equal part of the
+// steps that are left.
+func (r *run) improvers(stage int) []*lane {
 	var lanes []*lane
+	left := max(0, r.budget()-r.steps)
+	if r.settled {
+		left = min(left, r.budget()*settledShare/100)
+	}
+	steps := left / int64(improverLanes*(improverStages-stage))
 	for i := range improverLanes {
-		lanes = append(lanes, r.lane(uint64(10+i), r.best.clone(), r.budget()/improverShare, (*lane).improve))
+		from := r.ranked[min(i, len(r.ranked)-1)]
+		if from.open() > r.ranked[0].open() || stage > 0 {
+			from = r.ranked[0]
+		}
+		lanes = append(lanes, r.lane(uint64(100+10*stage+i), from.clone(), steps, (*lane).improve))
 	}
 	return lanes
 }
 
-// The largest basis of a program: where a proof is wanted at any price, and where it
-// is one of many tries.
+// The largest bases of a program: for one of many tries, and for proofs that are not
+// found otherwise.
 const (
-	patientBasis = 500
-	usualBasis   = 100
+	usualBasis = 100
+	coverBasis = 200
 )
 
-// greedy proves one claim after the other, those with the largest needs first.
+var patientBases = [...]int{usualBasis, 250, 500}
+
+// greedy proves one claim after the other, those with the largest needs first. Where
+// there is no other pattern to fall back upon, or little to lose, it takes its time.
 func (l *lane) greedy() {
-	l.s.l.most = patientBasis
-	l.s.protect(l.order())
-	l.s.clean(l.rnd, l.until)
+	patience := l.until
+	if l.alone || l.s.q.cols() < largeTable {
+		patience *= withoutStart
+	}
+	order := l.order()
+	for _, l.s.l.most = range patientBases {
+		if !l.s.protect(order, patience) {
+			return
+		}
+	}
+	if l.s.l.steps < patience {
+		l.s.clean(l.rnd, max(l.until, l.s.l.steps+l.until/2))
+	}
 }
+
+// withoutStart is how much longer a pattern may take then.
+const withoutStart = 10
 
 // order is largest needs first, and at random among equals.
 func (l *lane) order() []int32 {
@@ -89,12 +135,12 @@ func (l *lane) order() []int32 {
 
 // covered starts from a cover.
 func (l *lane) covered() {
-	l.s.guided(l.rnd, l.order(), l.until*2/3)
-	l.greedy()
+	finished, settled := l.s.guided(l.rnd, l.order(), l.until*3/4)
+	if finished || l.alone {
+		l.greedy()
+	}
+	l.s.settled = settled
 }
-
-// adopted starts from what was given.
-func (l *lane) adopted() { l.greedy() }
 
 // improve goes on from what it is given.
 func (l *lane) improve() {

@@ -46,9 +46,11 @@ func newMaster(s *protection) *master {
 	n, rows := s.q.cols(), s.q.rows()
 	m := &master{q: s.q, price: s.price, in: make([]bool, n), flipped: make([]int64, n), best: make([]bool, n), least: 1 << 62,
 		count: make([]int32, rows), cutsOf: make([][]cutEntry, n), memberAt: make([]int32, n)}
-	for i := range rows {
+	for range rows {
 		m.weight, m.placeOf = append(m.weight, 1), append(m.placeOf, none)
-		_ = i
+	}
+	for j := range m.flipped {
+		m.flipped[j] = -tabu
 	}
 	for j, price := range s.price {
 		if price == 0 {
@@ -72,15 +74,6 @@ func (m *master) add(c cut) {
 	m.sum, m.weight, m.placeOf = append(m.sum, sum), append(m.weight, 1), append(m.placeOf, none)
 	m.mark(int32(m.q.rows())+number, sum < 1-tiny)
 	m.least = 1 << 62
-}
-
-// load makes a pattern the present one.
-func (m *master) load(hidden []bool) {
-	for j, h := range hidden {
-		if m.price[j] > 0 && m.in[j] != h {
-			m.set(int32(j), h)
-		}
-	}
 }
 
 func (m *master) mark(c int32, violated bool) {
@@ -169,6 +162,9 @@ func (m *master) gain(j int32) float64 {
 	return gain
 }
 
+// tabu is how many flips a column stays as it is.
+const tabu = 1
+
 // sample is the number of columns among which the one to leave is chosen.
 const sample = 50
 
@@ -206,7 +202,7 @@ func (m *master) drop(rnd *rand.Rand) {
 	best, most := none, 0.0
 	for range min(sample, len(m.members)) {
 		j := m.members[rnd.IntN(len(m.members))]
-		if m.flipped[j] > m.clock-2 {
+		if m.flipped[j] > m.clock-tabu {
 			continue
 		}
 		gain := m.gain(j) / float64(m.price[j])
@@ -229,7 +225,7 @@ func (m *master) mend(c int32, rnd *rand.Rand) {
 	}
 	best, most := none, 0.0
 	for _, j := range cols {
-		if m.price[j] == 0 || m.in[j] && int(c) >= m.q.rows() || m.flipped[j] > m.clock-2 && len(cols) > 2 {
+		if m.price[j] == 0 || m.in[j] && int(c) >= m.q.rows() || m.flipped[j] > m.clock-tabu && len(cols) > 2 {
 			continue
 		}
 		gain := m.gain(j) / float64(m.price[j])
@@ -247,6 +243,10 @@ func (m *master) mend(c int32, rnd *rand.Rand) {
 // 2001, from a Farkas proof).
 func (s *protection) learn() cut {
 	l := s.l
+	l.only = nil
+	far := l.out.far
+	l.pivotRow()
+	l.out.far = far
 	total := 0.0
 	if l.out.far > 0 {
 		total = l.out.far

@@ -30,6 +30,8 @@ type program struct {
 	seen                 []int32 // columns of the program
 
 	// By row; valid where rowMark is stamp.
+	only     []bool  // by column: no other columns are in the program; nil: all are
+	crowd    []int32 // by row: hidden columns; always valid
 	rowMark  []int32
 	rowPlace []int32   // in the basis, or none
 	fixed    []float64 // what target and columns at their bounds add up to
@@ -112,7 +114,7 @@ func newProgram(q *equations) *program {
 	return &program{
 		q: q, mark: make([]int32, n), rest: make([]int8, n),
 		z: make([]float64, n), low: make([]float64, n), high: make([]float64, n), weight: make([]float64, n), sum: make([]float64, n),
-		rowMark: make([]int32, m), rowPlace: make([]int32, m), fixed: make([]float64, m), excess: make([]float64, m), over: make([]int64, m),
+		crowd: make([]int32, m), rowMark: make([]int32, m), rowPlace: make([]int32, m), fixed: make([]float64, m), excess: make([]float64, m), over: make([]int64, m),
 	}
 }
 
@@ -257,13 +259,14 @@ func grow(s []float64, n int) []float64 {
 	return s[:n]
 }
 
-// leave chooses what violates its bounds most.
+// leave chooses what violates its bounds most. Rows with few hidden columns come
+// before others that are as bad: they leave less to choose.
 func (l *program) leave() bool {
 	l.out = leaving{place: none, row: none}
-	most := tiny
+	most := 0.0
 	for _, i := range l.dirty {
-		if far := math.Abs(l.excess[i]); far > most && l.rowPlace[i] == none {
-			most = far
+		if far := math.Abs(l.excess[i]); far > tiny && l.rowPlace[i] == none && far > most*math.Sqrt(float64(1+l.crowd[i])) {
+			most = far / math.Sqrt(float64(1+l.crowd[i]))
 			l.out = leaving{place: none, row: i, far: l.excess[i]}
 		}
 	}
@@ -280,12 +283,12 @@ func (l *program) leave() bool {
 		case v < -l.low[j]:
 			out.far, out.rest = v+l.low[j], atLow
 		}
-		if far := math.Abs(out.far); far > most {
+		if far := math.Abs(out.far); far > tiny && far > most {
 			most = far
 			l.out = out
 		}
 	}
-	return most > tiny
+	return most > 0
 }
 
 // pivotRow computes how the columns outside the basis move what leaves.
@@ -335,6 +338,9 @@ func (l *program) placeOf(j int32) int {
 func (l *program) addRow(i int32, times float64) {
 	cols, signs := l.q.in(i)
 	for k, j := range cols {
+		if l.only != nil && !l.only[j] {
+			continue
+		}
 		l.touch(j)
 		if l.rest[j] < basic {
 			if l.sum[j] == 0 {

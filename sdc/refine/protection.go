@@ -10,6 +10,7 @@ const (
 	up = iota
 	down
 	aside // against those who are alone in other cells
+	sides = aside + 4
 )
 
 // claim is an unsafe cell, what it needs on each side, and the witnesses that give
@@ -17,7 +18,7 @@ const (
 type claim struct {
 	col  int32
 	need [2]int64
-	by   [3]int32 // none: not proven
+	by   [sides]int32 // none: not proven
 }
 
 // witness is a circuit of hidden columns, and how often it may be added to the true
@@ -50,6 +51,7 @@ type protection struct {
 
 	witnesses []witness
 	cost      int64 // prices of the hidden columns
+	settled   bool  // the pattern is about the best there is
 	journal   []change
 
 	outcome outcome // of the last program
@@ -86,6 +88,14 @@ func newProtection(g *ground.Ground, q *equations) *protection {
 		s.hidden[j] = g.Status[cell] == table.Unsafe
 		s.claimOf[j], s.factor[j] = none, 1
 	}
+	for j, hidden := range s.hidden {
+		if hidden {
+			rows, _ := q.of(int32(j))
+			for _, i := range rows {
+				s.l.crowd[i]++
+			}
+		}
+	}
 	for _, c := range g.Claims {
 		s.addClaim(c)
 	}
@@ -101,7 +111,7 @@ func (s *protection) addClaim(c ground.Claim) {
 		return
 	}
 	s.claimOf[j] = int32(len(s.claims))
-	s.claims = append(s.claims, claim{col: j, need: [2]int64{max(c.Up, 1), c.Down}, by: [3]int32{none, none, none}})
+	s.claims = append(s.claims, claim{col: j, need: [2]int64{max(c.Up, 1), c.Down}, by: [sides]int32{none, none, none, none, none, none}})
 }
 
 // hide hides or publishes a column.
@@ -115,6 +125,14 @@ func (s *protection) hide(j int32, hidden bool) {
 
 func (s *protection) flip(j int32) {
 	s.hidden[j] = !s.hidden[j]
+	by := int32(1)
+	if !s.hidden[j] {
+		by = -1
+	}
+	rows, _ := s.q.of(j)
+	for _, i := range rows {
+		s.l.crowd[i] += by
+	}
 	if s.hidden[j] {
 		s.cost += int64(s.price[j])
 		for _, w := range s.users[j] {

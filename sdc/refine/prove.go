@@ -15,9 +15,6 @@ type question struct {
 
 // room answers the program.
 func (s *protection) room(j int32) (low, high, weight float64) {
-	if s.ask.closed && !s.hidden[j] {
-		return 0, 0, 1
-	}
 	if s.ask.aside {
 		if who := s.alone.who[j]; who != none && s.alone.avoided[who] == s.alone.stamp {
 			return 0, 0, 1
@@ -63,7 +60,7 @@ func (s *protection) prove(k int32, closed bool, limit int64) bool {
 	if !s.proveSides(k, limit) {
 		return false
 	}
-	return s.proven(k, aside) || s.lookupAside(k) || s.proveAside(k, limit-(s.cost-before))
+	return s.proven(k, aside) || s.proveAside(k, limit-(s.cost-before))
 }
 
 func (s *protection) proveSides(k int32, limit int64) bool {
@@ -168,6 +165,9 @@ const attempts = 12
 func (s *protection) attain(col int32, dir, need int64, bound float64) bool {
 	s.ask.capped++
 	for round := range attempts {
+		if s.l.only = nil; s.ask.closed {
+			s.l.only = s.hidden
+		}
 		if s.outcome = s.l.solve(col, float64(dir), bound); s.outcome != found {
 			if round > 0 {
 				s.outcome = lost

@@ -50,7 +50,7 @@ type Config struct {
 // The work of a search where the configuration does not say: at the most some seconds
 // of one processor.
 const (
-	stepsAnEntry = 100_000
+	stepsAnEntry = 200_000
 	mostSteps    = 600_000_000
 )
 
@@ -74,35 +74,40 @@ type Unproven struct {
 // the prices of the ground. It fails only by ctx. Memory is some 300 bytes an entry
 // of the sums for each lane.
 func Run(ctx context.Context, g *ground.Ground, start Result, config Config) (Result, error) {
-	if start.Pattern == nil {
+	given := start.Pattern != nil
+	if !given {
 		start.Pattern = slices.Clone(g.Status)
 	}
 	if g.Space.HasOverlap() {
 		return start, ctx.Err()
 	}
-	r := &run{g: g, q: newEquations(g), config: config, start: start}
+	r := &run{g: g, q: newEquations(g), config: config, start: start, given: given}
 	if err := r.inParallel(ctx, r.candidates()); err != nil {
 		return Result{}, err
 	}
-	if err := r.inParallel(ctx, r.improvers()); err != nil {
-		return Result{}, err
+	for stage := range improverStages {
+		if err := r.inParallel(ctx, r.improvers(stage)); err != nil {
+			return Result{}, err
+		}
 	}
 	return r.result(), nil
 }
 
 // run is one call of Run.
 type run struct {
-	g      *ground.Ground
-	q      *equations
-	config Config
-	start  Result
-	best   *protection // nil: the start
-	steps  int64
-	calls  int
+	g       *ground.Ground
+	q       *equations
+	config  Config
+	start   Result
+	given   bool          // the start is one, not the unsafe cells alone
+	ranked  []*protection // the best that were found, best first
+	settled bool          // a cover was about the best there is
+	steps   int64
+	calls   int
 }
 
-// inParallel lets lanes work, and takes the best of what they and the run have, the
-// earlier of equals.
+// inParallel lets lanes work, and ranks what they find among what the run has, the
+// earlier of equals first.
 func (r *run) inParallel(ctx context.Context, lanes []*lane) error {
 	threads := r.config.Threads
 	if threads <= 0 {
@@ -122,9 +127,10 @@ func (r *run) inParallel(ctx context.Context, lanes []*lane) error {
 	}
 	for _, l := range lanes {
 		r.steps, r.calls = r.steps+l.s.l.steps, r.calls+l.s.l.calls
-		if r.best == nil || l.s.better(r.best) {
-			r.best = l.s
-		}
+		r.ranked = append(r.ranked, l.s)
+		r.settled = r.settled || l.s.settled
 	}
+	slices.SortStableFunc(r.ranked, (*protection).compare)
+	r.ranked = r.ranked[:min(len(r.ranked), improverLanes)]
 	return nil
 }

@@ -2,6 +2,13 @@ package refine
 
 import "math/rand/v2"
 
+// ruinPatience is the share of the steps after which trials end that found nothing
+// better, leastPatience the least number of them.
+const (
+	ruinPatience  = 3
+	leastPatience = 5_000_000
+)
+
 // trialSteps is what a trial costs beside its programs.
 const trialSteps = 100
 
@@ -10,7 +17,13 @@ const trialSteps = 100
 // keeps what is no dearer, until the steps are used up.
 func (s *protection) ruin(rnd *rand.Rand, until int64) {
 	var list, group []int32
+	least, since, patience := s.cost, s.l.steps, max((until-s.l.steps)/ruinPatience, leastPatience)
 	for fresh := 0; s.l.steps < until && !s.stop(); fresh-- {
+		if s.cost < least {
+			least, since = s.cost, s.l.steps
+		} else if s.l.steps-since > patience {
+			break
+		}
 		if fresh <= 0 {
 			list = s.secondaries()
 			fresh = 50
