@@ -124,15 +124,12 @@ func (k *knowledge) judge(ctx context.Context, l *lane, i int32) (verdict, error
 	if err != nil {
 		return unknown, err
 	}
-	if result == yes {
-		tables = append(tables, l.t.unknownsOf(moved))
-		for _, u := range tables[0] {
-			suspects = append(suspects, k.owners[u]...)
-		}
-	} else { // nothing is known of a table: everybody in the part is a suspect
-		for _, u := range l.t.unknowns {
-			suspects = append(suspects, k.owners[u]...)
-		}
+	if result != yes { // known to all, or perhaps: then nobody knows more
+		return result, nil
+	}
+	tables = append(tables, l.t.unknownsOf(moved))
+	for _, u := range tables[0] {
+		suspects = append(suspects, k.owners[u]...)
 	}
 	slices.Sort(suspects)
 	for _, who := range slices.Compact(suspects) {

@@ -62,8 +62,11 @@ type Options struct {
 	// interval, in linear programs; 0 is 200.
 	Nodes int
 	// Largest is the number of unknowns up to which a part is attacked as a whole.
-	// Larger ones are attacked cell by cell within neighbourhoods. 0 is 6,000.
+	// Larger ones are attacked cell by cell within neighbourhoods. 0 is 40,000.
 	Largest int
+	// Work bounds the programs of one part, in pivots times unknowns. What is not settled
+	// by then is looked for in the nearest neighbourhood only. 0 is 4·10⁹: some minutes.
+	Work int64
 	// Vast is the number of unknowns up to which all ends are looked for. In larger
 	// parts only those that unsafe cells require are, where algebra and given proofs
 	// have not shown them; the others stay undecided. 0 is 60,000.
@@ -72,7 +75,8 @@ type Options struct {
 
 const (
 	defaultNodes   = 200
-	defaultLargest = 6_000
+	defaultLargest = 40_000
+	defaultWork    = 4_000_000_000
 	defaultVast    = 60_000
 )
 
@@ -88,6 +92,9 @@ func (o Options) inForce() Options {
 	}
 	if o.Largest <= 0 {
 		o.Largest = defaultLargest
+	}
+	if o.Work <= 0 {
+		o.Work = defaultWork
 	}
 	if o.Vast <= 0 {
 		o.Vast = defaultVast

@@ -16,16 +16,20 @@
 //
 // Algebra first: equations with one unknown, substitution of equations with two,
 // bounds that follow from bounds, equations that appear twice. What is left falls
-// apart into parts that have nothing to do with each other. In each, linear
-// programs look for the ends of the intervals; every point that is met on the way
-// widens the intervals of all cells, and every dual solution proves an end, which is
-// worked out again in whole numbers. Where the end of a count is not attained by the
-// vertex found, a search over whole tables decides, within a number of nodes; where
-// it cannot, the cell is undecided and its bounds are the outer ones.
+// apart into parts that have nothing to do with each other. In each, every end of
+// every interval is looked for by linear programs: first in a window around the cell
+// that grows only where unknowns outside would have to move, then in the program of
+// the whole part. Points move as little as they can from a known table, so that they
+// are mostly whole; every point that is a table widens the intervals of all cells
+// that move in it. Where an end of a count is not attained so, a search over whole
+// tables decides, within a number of nodes; where it cannot, the cell is undecided
+// and its bounds are the outer ones.
 //
-// Nothing that counts as exact rests on the word of a solver alone: it is proven
-// by algebra or by a dual bound, both in whole numbers. Nothing that counts as wide
-// does: it is proven by a table that was checked against every equation.
+// No end rests on the word of a solver alone. That nothing lies beyond it is proven by
+// algebra, or by a dual bound that is worked out again in whole numbers; only that no
+// whole table attains a fraction may rest on certificates that the solver checked.
+// That an end is attained is proven by a table that was checked against every
+// equation.
 //
 // With the true table, which the intruder does not have, the same run judges: which
 // intervals are shorter than required, and which unsafe cells are known exactly

@@ -20,6 +20,7 @@ type lane struct {
 	reduced                []float64 // scratch of proofs, 0 between
 	touched                []int32
 	programs, failed       int64
+	work                   int64 // that is left
 
 	wanted int32   // an unknown whose moves are asked for, -1 for none
 	moved  []int32 // what moves in a table in which it does
@@ -33,7 +34,7 @@ type lane struct {
 const mostPivots = 200_000
 
 func newLane(t *part, o Options) *lane {
-	l := &lane{t: t, solver: o.Solver, nodes: o.Nodes, wanted: -1, reduced: make([]float64, t.n), baseSum: make([]float64, t.rows())}
+	l := &lane{t: t, solver: o.Solver, nodes: o.Nodes, work: o.Work / int64(lanesOf(t)), wanted: -1, reduced: make([]float64, t.n), baseSum: make([]float64, t.rows())}
 	for r := range t.rows() {
 		for k := t.rowStart[r]; k < t.rowStart[r+1]; k++ {
 			l.baseSum[r] += t.rowFactor[k] * t.base[t.rowCol[k]]
@@ -136,7 +137,10 @@ func (l *lane) seek(ctx context.Context, e end, largest int) error {
 	if !l.t.hasBase || l.t.n <= smallPart {
 		return l.seekFully(ctx, e, largest)
 	}
-	if l.t.n > largest {
+	switch {
+	case l.work <= 0:
+		return l.near.seek(ctx, e, leastNear)
+	case l.t.n > largest:
 		return l.near.seek(ctx, e, mostNear)
 	}
 	steps := []func() error{
@@ -155,7 +159,7 @@ func (l *lane) seek(ctx context.Context, e end, largest int) error {
 
 // seekFully looks for an end in the window of the whole part.
 func (l *lane) seekFully(ctx context.Context, e end, largest int) error {
-	if l.t.n > largest {
+	if l.t.n > largest || l.work <= 0 {
 		return nil
 	}
 	w, err := l.full()

@@ -31,6 +31,7 @@ func newNear(l *lane) *near {
 const (
 	mostNear    = 300 // unknowns in a window of a part that is too large for one program
 	firstNear   = 120 // and of one that is not
+	leastNear   = 40  // where no work is left
 	mostReach   = 1500
 	mostRounds  = 60
 	mostJoining = 8  // unknowns that join for one row in one round

@@ -45,10 +45,15 @@ func (t *part) attack(ctx context.Context, o Options) error {
 			return err
 		}
 	}
+	return t.attackWith(ctx, o, lanesOf(t))
+}
+
+// lanesOf is how many lanes work on a part.
+func lanesOf(t *part) int {
 	if !t.hasBase || t.n < laneSize {
-		return t.attackWith(ctx, o, 1)
+		return 1
 	}
-	return t.attackWith(ctx, o, laneCount)
+	return laneCount
 }
 
 // findBase looks for one table. Without any, the part stays attacked from outside

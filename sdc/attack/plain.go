@@ -44,6 +44,7 @@ func (p *plain) seek(ctx context.Context, l *lane, e end) error {
 	p.session.SetCost(int(e.unknown), -float64(e.side))
 	answer, err := p.session.Solve(ctx, lp.Limits{Iterations: mostPivots})
 	l.programs++
+	l.work -= answer.Iterations * int64(l.t.n)
 	if err != nil {
 		return err
 	}

@@ -148,6 +148,7 @@ func (w *window) draw(column int32, gain float64) {
 func (w *window) solve(ctx context.Context) (lp.Solution, error) {
 	answer, err := w.session.Solve(ctx, lp.Limits{Iterations: mostPivots})
 	w.l.programs++
+	w.l.work -= answer.Iterations * int64(len(w.cols)+len(w.foreign))
 	if answer.Status == lp.Failed || answer.Status == lp.Limit {
 		w.l.failed++
 	}
