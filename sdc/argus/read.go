@@ -30,10 +30,20 @@ func Read(path string, o Options) (problem.Folder, []string, error) {
 		err = r.read()
 	}
 	if err != nil {
-		return problem.Folder{}, nil, fmt.Errorf("%s: %w", path, err)
+		return problem.Folder{}, nil, at(path, err)
 	}
 	slices.Sort(r.notes)
 	return r.folder, slices.Compact(r.notes), nil
+}
+
+// at says in an error which path it is about, once.
+func at(path string, err error) error {
+	var here *textfile.Error
+	if errors.As(err, &here) && here.File == filepath.Base(path) {
+		here.File = path
+		return err
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 // reader makes a problem of one table of a job.
@@ -127,8 +137,10 @@ func (r *reader) openData(o Options) error {
 		return err
 	}
 	// Metadata of cells give no widths.
-	_, err = ParseMetadata(text, false)
-	r.job.Records = err == nil
+	m, err := ParseMetadata(text, true)
+	r.job.Records = err != nil || !slices.ContainsFunc(m.Variables, func(v Variable) bool {
+		return len(v.Missing) == 0 || strings.Trim(v.Missing[0], "0123456789") != ""
+	})
 	return nil
 }
 

@@ -58,7 +58,7 @@ func (w *writer) writeResult(cells *problem.Sheet) error {
 		if err != nil {
 			return fmt.Errorf("protected.full.csv: row %d: %w", i+1, err)
 		}
-		if change := changes[status]; change != "" {
+		if change := changes[status]; change != "" && w.inHierarchies(fields) {
 			hidden.Rows = append(hidden.Rows, append(fields[:dims:dims], change))
 		}
 		if n != "0" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/kruistabel/kruistabel/sdc/problem"
 	"github.com/kruistabel/kruistabel/sdc/table"
@@ -72,7 +73,7 @@ func parseArguments(text textfile.Text) (arguments, error) {
 // rules are those of a problem; notes say what is done otherwise.
 func (a *arguments) rules(kind table.Kind) (r table.Rules, notes []string, err error) {
 	for _, s := range a.Primary {
-		if kind == table.Frequency && s.Type != "freq" {
+		if kind == table.Frequency && slices.Contains([]string{"nk", "p", "pq"}, s.Type) {
 			return r, nil, fmt.Errorf("primary: type %q is about contributions, which counts have not: name numVarInd, or take it out", s.Type)
 		}
 		switch s.Type {

@@ -13,7 +13,7 @@ import (
 
 // copied is a column of the data that goes into the problem.
 type copied struct {
-	at   int // -1: always empty
+	at   int
 	name string
 	text func(string) (string, error)
 }
@@ -125,12 +125,9 @@ rows:
 			fields = append(fields, row[at[d]])
 		}
 		for _, c := range columns {
-			text, err := "", error(nil)
-			if c.at >= 0 {
-				text = row[c.at]
-			}
-			if text, err = c.text(text); err != nil {
-				return nil, from.fail(i, "column %q: %w", c.name, err)
+			text, err := c.text(row[c.at])
+			if err != nil {
+				return nil, from.fail(i, "column %q: %w", from.Columns[c.at], err)
 			}
 			fields = append(fields, text)
 		}
