@@ -117,7 +117,8 @@ func (g *Ground) setClaims(found primary.Result, own []int32) {
 	g.Claims = make([]Claim, 0, len(found.Needs))
 	for _, need := range found.Needs {
 		value := g.Value[need.Cell]
-		c := Claim{need.Cell, g.required(need.Up), g.required(need.Down)}
+		// A need of nothing, as of a value of zero, still is not to be known exactly.
+		c := Claim{need.Cell, max(g.required(need.Up), 1), g.required(need.Down)}
 		if own != nil {
 			c.Down = min(c.Down, value-int64(own[need.Cell]))
 		} else if floor == 0 {
@@ -127,9 +128,13 @@ func (g *Ground) setClaims(found primary.Result, own []int32) {
 	}
 }
 
+// noise is the part of a need, and the part of a step, that floating point may add to
+// it; the verifier forgives as much.
+const noise = 1e-11
+
 // required rounds a need up to whole steps. What is a step only by the noise of
 // floating point is not taken for one more.
 func (g *Ground) required(need float64) int64 {
 	steps := need * float64(g.Unit)
-	return int64(max(0, min(math.Ceil(steps-1e-6), float64(Limitless))))
+	return int64(max(0, min(math.Ceil(steps-max(1e-6, noise*steps)), float64(Limitless))))
 }
