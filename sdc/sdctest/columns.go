@@ -40,6 +40,7 @@ func readColumns(folder fs.FS, name string) (columns, error) {
 	if err != nil || len(rows) == 0 {
 		return columns{}, fmt.Errorf("%s: no header, or %w", name, err)
 	}
+	rows[0][0] = strings.TrimPrefix(rows[0][0], "\ufeff")
 	return columns{name, rows[0], rows[1:]}, nil
 }
 

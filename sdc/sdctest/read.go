@@ -115,9 +115,9 @@ func (r *reading) microdata(file string) error {
 		if r.spec.Kind == table.Magnitude {
 			err = r.record(c, row, codes)
 		} else {
-			var n float64
-			if n, err = c.number(row, r.spec.Frequency, 1); err == nil {
-				err = r.builder.Add(int64(n), codes...)
+			var n, weight float64
+			if n, weight, err = r.unitsAndWeight(c, row); err == nil {
+				err = r.builder.Add(int64(n*weight), codes...)
 			}
 		}
 		if err != nil {
@@ -132,17 +132,26 @@ func (r *reading) record(c columns, row, codes []string) error {
 	if err != nil {
 		return err
 	}
-	weight, err := c.number(row, r.spec.Weight, 1)
+	units, weight, err := r.unitsAndWeight(c, row)
 	if err != nil {
 		return err
 	}
-	record := table.Record{Response: response, Weight: weight, Contributor: table.Nobody, Request: c.text(row, requestColumn) == "1"}
-	if r.spec.Contributor != "" {
-		who := c.text(row, r.spec.Contributor)
+	record := table.Record{Response: response, Weight: weight, Contributor: table.Nobody, Request: c.text(row, requestColumn) == "1", Units: int64(units)}
+	if who := c.text(row, r.spec.Contributor); who != "" { // else a unit of its own
 		if _, known := r.contributors[who]; !known {
 			r.contributors[who] = int32(len(r.contributors))
 		}
 		record.Contributor = r.contributors[who]
 	}
 	return r.builder.AddRecord(record, codes...)
+}
+
+// unitsAndWeight are the units that a record stands for, and its weight, 1 where nothing
+// is said.
+func (r *reading) unitsAndWeight(c columns, row []string) (units, weight float64, err error) {
+	if units, err = c.number(row, r.spec.Frequency, 1); err != nil {
+		return 0, 0, err
+	}
+	weight, err = c.number(row, r.spec.Weight, 1)
+	return units, weight, err
 }
