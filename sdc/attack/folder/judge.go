@@ -19,7 +19,12 @@ func (a *input) judge(p *table.Problem, published *problem.Published) error {
 	o.Judged, o.Singletons, o.Unsafe = true, p.SingletonsInForce(), len(found.Needs)
 	a.published.Signed = p.Table.Signed
 	a.published.Lower, a.published.Upper = known(p)
-	a.truth = &attack.Truth{Counts: p.Table.Counts, Values: p.Table.Values, Alone: alone(p)}
+	a.truth = &attack.Truth{Counts: p.Table.Counts, Values: p.Table.Values}
+	if hidden := published.Pattern.Count(table.Unsafe) + published.Pattern.Count(table.Secondary); o.Singletons || hidden <= mostAlone {
+		a.truth.Alone = alone(p)
+	} else {
+		a.note("victims of those who are alone in cells are not looked for: more than %d hidden cells, and singletons not in force", mostAlone)
+	}
 	a.unsafe = map[int32]bool{}
 	var own []int32
 	floor := p.Floor()
@@ -43,6 +48,10 @@ func (a *input) judge(p *table.Problem, published *problem.Published) error {
 	}
 	return nil
 }
+
+// mostAlone is the number of hidden cells up to which victims are looked for though
+// the rules do not ask for it.
+const mostAlone = 100_000
 
 // known is what is known of the cells beforehand, nil where nothing is.
 func known(p *table.Problem) (lower, upper []float64) {
