@@ -11,15 +11,16 @@ import (
 )
 
 // improve tries once to publish each secondary cell again, those first on which
-// the fewest proofs depend. It says how many could be published.
-func (c *crew) improve(ctx context.Context, seed uint64) (int, error) {
+// the fewest proofs depend, until the searches have looked at most cells in all. It
+// says how many could be published.
+func (c *crew) improve(ctx context.Context, seed uint64, most int64) (int, error) {
 	c.f.compact(true)
 	order := c.f.candidates(seed)
 	total, published := len(order), 0
 	for round := 0; len(order) > 0 && round < 3; round++ {
 		var again []int32
 		size := sparingSize(len(order))
-		for at := 0; at < len(order); at += size {
+		for at := 0; at < len(order) && c.steps() < most; at += size {
 			cells := order[at:min(at+size, len(order))]
 			jobs := c.batch(len(cells))
 			for i, cell := range cells {

@@ -14,6 +14,17 @@ const (
 	fewRounds  = 7
 )
 
+// Budgets, in cells looked at for every cell of the table: no further round is begun
+// after so many, and improving ends.
+const (
+	roundsBudget  = 400
+	improveBudget = 2_000
+	leastCells    = 700_000 // smaller tables are searched as if they had so many
+)
+
+// budget is one of them for this table.
+func (c *crew) budget(each int64) int64 { return each * int64(max(len(c.f.hot), leastCells)) }
+
 // In large tables another improving pass is made where the last one published more
 // than this part of the secondary cells.
 const leastGain = 20
@@ -30,6 +41,9 @@ func (c *crew) run(ctx context.Context, config Config) error {
 	var best snapshot
 	for round := range uint64(rounds) {
 		if round > 0 {
+			if c.steps() > c.budget(roundsBudget) {
+				break
+			}
 			f.learn()
 		}
 		if err := c.round(ctx, config.Seed+round, few && config.Effort > 0); err != nil {
@@ -45,8 +59,9 @@ func (c *crew) run(ctx context.Context, config Config) error {
 	if few {
 		best.restore(f)
 	}
+	most := c.steps() + c.budget(improveBudget)
 	for pass := range uint64(config.Effort) {
-		published, err := c.improve(ctx, config.Seed+pass)
+		published, err := c.improve(ctx, config.Seed+pass, most)
 		if err != nil || published == 0 || !few && published < f.status.Count(table.Secondary)/leastGain {
 			return err
 		}
@@ -62,6 +77,6 @@ func (c *crew) round(ctx context.Context, seed uint64, improve bool) error {
 	if err := c.separate(ctx, seed); err != nil || !improve {
 		return err
 	}
-	_, err := c.improve(ctx, seed)
+	_, err := c.improve(ctx, seed, c.steps()+c.budget(improveBudget))
 	return err
 }
