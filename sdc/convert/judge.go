@@ -1,8 +1,6 @@
 package convert
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -65,17 +63,44 @@ type result struct {
 }
 
 func readResult(f problem.Folder, text textfile.Text) (*problem.Sheet, error) {
-	in := csv.NewReader(strings.NewReader(strings.ReplaceAll(text.String(text.Bytes), "\r\n", "\n")))
-	in.LazyQuotes, in.FieldsPerRecord, in.TrimLeadingSpace = true, -1, true
-	rows, err := in.ReadAll()
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
-		return nil, textfile.Fail(text.Name, bad.Line, "%w", bad.Err)
+	rows, lines, err := text.Rows(',', true)
+	if err != nil {
+		return nil, err
+	}
+	var at result
+	if len(rows) > 0 {
+		var header bool
+		if at, header = columnsOf(f.Spec, rows[0]); header {
+			rows, lines = rows[1:], lines[1:]
+		}
 	}
 	if len(rows) == 0 {
 		return nil, textfile.Fail(text.Name, 0, "there are no cells in it")
 	}
-	at, header := columnsOf(f.Spec, rows[0])
+	at.know(f)
+	out := &problem.Sheet{Columns: append(slices.Clone(f.Spec.Dimensions), "n")}
+	if f.Spec.Kind == table.Magnitude {
+		out.Columns = append(out.Columns, "value")
+	}
+	out.Columns = append(out.Columns, "status")
+	seen := map[string]int{}
+	for i, row := range rows {
+		fields, err := at.cell(f, row)
+		if err != nil {
+			return nil, textfile.Fail(text.Name, lines[i], "%w", err)
+		}
+		codes := fields[:len(at.dims)]
+		if before, twice := seen[strings.Join(codes, "\x00")]; twice {
+			return nil, textfile.Fail(text.Name, lines[i], "the cell %s stands in line %d too: leave one out", strings.Join(codes, " × "), before)
+		}
+		seen[strings.Join(codes, "\x00")] = lines[i]
+		out.Rows = append(out.Rows, fields)
+	}
+	return out, nil
+}
+
+// know takes up the codes of the problem.
+func (at *result) know(f problem.Folder) {
 	for _, nodes := range f.Hierarchies {
 		known, root := map[string]bool{}, ""
 		for _, n := range nodes {
@@ -90,26 +115,6 @@ func readResult(f problem.Folder, text textfile.Text) (*problem.Sheet, error) {
 			at.known[slices.Index(f.Spec.Dimensions, g.Dimension)][n.Code] = true
 		}
 	}
-	if header {
-		rows = rows[1:]
-	}
-	out := &problem.Sheet{Columns: append(slices.Clone(f.Spec.Dimensions), "n")}
-	if f.Spec.Kind == table.Magnitude {
-		out.Columns = append(out.Columns, "value")
-	}
-	out.Columns = append(out.Columns, "status")
-	for i, row := range rows {
-		fields, err := at.cell(f, row)
-		if err != nil {
-			line := i + 1
-			if header {
-				line++
-			}
-			return nil, textfile.Fail(text.Name, line, "%w", err)
-		}
-		out.Rows = append(out.Rows, fields)
-	}
-	return out, nil
 }
 
 // columnsOf takes columns by their names where there is a header, and else by the SBS

@@ -1,8 +1,6 @@
 package rtable
 
 import (
-	"encoding/csv"
-	"errors"
 	"strings"
 
 	"github.com/kruistabel/kruistabel/sdc/problem"
@@ -27,30 +25,18 @@ func readSheet(dir, name string, header bool) (*sheet, error) {
 }
 
 func parseSheet(text textfile.Text, header bool) (*sheet, error) {
-	all := text.String(text.Bytes)
-	in := csv.NewReader(strings.NewReader(strings.ReplaceAll(strings.ReplaceAll(all, "\r\n", "\n"), "\r", "\n")))
-	in.Comma = comma(all)
-	in.LazyQuotes = true
+	rows, lines, err := text.Rows(comma(text.String(text.Bytes)), false)
+	if err != nil {
+		return nil, err
+	}
 	s := &sheet{file: text.Name}
-	for {
-		row, err := in.Read()
-		if err != nil {
-			var bad *csv.ParseError
-			if errors.As(err, &bad) {
-				return nil, textfile.Fail(text.Name, bad.Line, "%w", bad.Err)
-			}
-			break
+	if header {
+		if len(rows) == 0 {
+			return nil, textfile.Fail(text.Name, 0, "no header line with the names of the columns")
 		}
-		line, _ := in.FieldPos(0)
-		if header && s.Columns == nil {
-			s.Columns = row
-			continue
-		}
-		s.Rows, s.lines = append(s.Rows, row), append(s.lines, line)
+		s.Columns, rows, lines = rows[0], rows[1:], lines[1:]
 	}
-	if header && s.Columns == nil {
-		return nil, textfile.Fail(text.Name, 0, "no header line with the names of the columns")
-	}
+	s.Rows, s.lines = rows, lines
 	s.dropRowNames()
 	return s, s.check()
 }

@@ -8,6 +8,7 @@ package textfile
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -67,6 +68,9 @@ func Read(dir, name string) (Text, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		return Text{}, &Error{name, 0, fmt.Errorf("it is not in %s: %w", dir, os.ErrNotExist)}
 	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return Text{}, fmt.Errorf("not a folder: name the one that %s is in", name)
+	}
 	if err != nil {
 		return Text{}, err
 	}
@@ -114,6 +118,34 @@ func (t Text) Lines() [][]byte {
 	}
 	return lines
 }
+
+// Rows reads fields behind a separator, in quotes where they hold it, and says in
+// which line each row begins. Empty lines are left out. Every row has as
+// many fields as the first, unless rows are ragged; then blanks before fields do not
+// count either.
+func (t Text) Rows(separator rune, ragged bool) (rows [][]string, lines []int, err error) {
+	in := csv.NewReader(strings.NewReader(lineEnds.Replace(t.String(t.Bytes))))
+	in.Comma, in.LazyQuotes = separator, true
+	if ragged {
+		in.FieldsPerRecord, in.TrimLeadingSpace = -1, true
+	}
+	for {
+		row, err := in.Read()
+		var bad *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			return rows, lines, nil
+		case errors.As(err, &bad):
+			return nil, nil, Fail(t.Name, bad.Line, "%w", bad.Err)
+		case err != nil:
+			return nil, nil, Fail(t.Name, 0, "%w", err)
+		}
+		line, _ := in.FieldPos(0)
+		rows, lines = append(rows, row), append(lines, line)
+	}
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // String decodes a part of the text.
 func (t Text) String(part []byte) string {
