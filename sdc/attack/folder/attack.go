@@ -40,7 +40,8 @@ func (o *Outcome) Safe() bool {
 // and writes attack.csv into out: whole, or not at all. Of in it needs the
 // specification and the hierarchies, and cells.csv for what is known beforehand.
 // Floor, protection and singletons are those of out, where it has a specification.
-// Options.Truth and Options.Witnesses are set here.
+// Options.Truth and Options.Witnesses are set here. Victims are looked for even where
+// the rules do not ask for it, unless the table is large.
 func Attack(ctx context.Context, in, out string, options attack.Options) (Outcome, error) {
 	a, err := read(in, out)
 	if err != nil {

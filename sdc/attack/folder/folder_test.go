@@ -118,7 +118,7 @@ func TestWithoutData(t *testing.T) {
 // TestPlantedLeaks publishes one hidden cell after the other: an unsafe one shows, and
 // where a secondary was needed, some unsafe cell is known or under.
 func TestPlantedLeaks(t *testing.T) {
-	p := sdctest.Synthetic(100, 2, 5)
+	p := sdctest.Synthetic(60, 2, 5)
 	in, out := protect(t, &p)
 	path := filepath.Join(out, problem.ProtectedFile)
 	before, err := os.ReadFile(path)
