@@ -40,6 +40,9 @@ func ExampleRun() {
 	}
 	// Output:
 	// floor 0: a is 0 to 2, exact: false
+	// floor 0: b is 0 to 2, exact: false
+	// floor 1: a is 1 to 1, exact: true
+	// floor 1: b is 1 to 1, exact: true
 }
 
 // With the truth the run judges: each cell should be able to be 2 higher, and who
@@ -60,4 +63,5 @@ func ExampleRun_judge() {
 	}
 	// Output:
 	// a under-protected: true victim: true
+	// b under-protected: false victim: true
 }

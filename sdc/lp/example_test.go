@@ -49,3 +49,19 @@ func ExampleSimplex_Solve() {
 	fmt.Println(got.Status, -got.Objective, got.X, err)
 	// Output: optimal 120 [0 1 1] <nil>
 }
+
+// An answer of another solver is held against the program before it is used.
+func ExampleVerify() {
+	p := &lp.Program{}
+	sum := p.AddRow(10, 10)
+	for range 2 {
+		p.Column(1, 0, 6, []int32{int32(sum)}, []float64{1})
+	}
+	answer := lp.Solution{Status: lp.Optimal, Objective: 10, Bound: 10, X: []float64{4, 6}, Dual: []float64{1}, Reduced: []float64{0, 0}}
+	fmt.Println(lp.Verify(p, answer, 1e-7))
+	answer.X = []float64{3, 7}
+	fmt.Println(lp.Verify(p, answer, 1e-7) != nil)
+	// Output:
+	// <nil>
+	// true
+}
