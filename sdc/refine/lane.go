@@ -23,7 +23,7 @@ const (
 	greedyShare    = 12
 	adoptedShare   = 15
 	coverShare     = 35
-	settledShare   = 6 // of improving what cannot be improved much
+	settledShare   = 3 // of improving what cannot be improved much
 	improverLanes  = 2
 	improverStages = 3
 )
@@ -40,29 +40,43 @@ func (r *run) lane(number uint64, s *protection, steps int64, work func(l *lane)
 	return &lane{alone: r.start.Pattern.Count(table.Secondary) == 0, s: s, rnd: rand.New(rand.NewPCG(r.config.Seed, number)), until: steps, work: work}
 }
 
-// candidates are the ways to find a pattern. Small tables are worth two tries of each.
+// covers are the patterns that come from covers, two of them for small tables.
+func (r *run) covers() []*lane {
+	if !r.coverable() {
+		return nil
+	}
+	var lanes []*lane
+	for i := range r.tries() {
+		lanes = append(lanes, r.lane(uint64(i), newProtection(r.g, r.q), r.budget()/100*int64(coverShare/r.tries()), (*lane).covered))
+	}
+	return lanes
+}
+
+// candidates are the other ways to find a pattern, which are of no use where a cover
+// has settled the matter.
 func (r *run) candidates() []*lane {
+	if r.settled {
+		return nil
+	}
 	percent := r.budget() / 100
 	var lanes []*lane
-	add := func(share int64, s *protection, work func(*lane)) {
-		lanes = append(lanes, r.lane(uint64(len(lanes)), s, percent*share, work))
-	}
-	tries := 1
-	if r.q.cols() < largeTable {
-		tries = 2
-	}
-	for range tries {
-		add(greedyShare, newProtection(r.g, r.q), (*lane).greedy)
-		if r.coverable() {
-			add(int64(coverShare/tries), newProtection(r.g, r.q), (*lane).covered)
-		}
+	for i := range r.tries() {
+		lanes = append(lanes, r.lane(uint64(20+i), newProtection(r.g, r.q), percent*greedyShare, (*lane).greedy))
 	}
 	if r.start.Pattern.Count(table.Secondary) > 0 {
 		s := newProtection(r.g, r.q)
 		s.adopt(r.start)
-		add(adoptedShare, s, (*lane).greedy)
+		lanes = append(lanes, r.lane(40, s, percent*adoptedShare, (*lane).greedy))
 	}
 	return lanes
+}
+
+// tries is how often each way is tried.
+func (r *run) tries() int {
+	if r.q.cols() < largeTable {
+		return 2
+	}
+	return 1
 }
 
 // coverable says whether a cover is worth a try: not for large tables of magnitudes,

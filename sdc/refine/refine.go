@@ -50,7 +50,7 @@ type Config struct {
 // The work of a search where the configuration does not say: at the most some seconds
 // of one processor.
 const (
-	stepsAnEntry = 200_000
+	stepsAnEntry = 400_000
 	mostSteps    = 600_000_000
 )
 
@@ -71,7 +71,8 @@ type Unproven struct {
 
 // Run improves a start. A start without pattern is the unsafe cells alone. What it
 // returns is proven wherever the start is, and its secondary cells cost no more by
-// the prices of the ground. It fails only by ctx. Memory is some 300 bytes an entry
+// the prices of the ground. Tables with overlapping parents are not improved: a start
+// comes back as it is. It fails only by ctx. Memory is some 300 bytes an entry
 // of the sums for each lane.
 func Run(ctx context.Context, g *ground.Ground, start Result, config Config) (Result, error) {
 	given := start.Pattern != nil
@@ -79,11 +80,13 @@ func Run(ctx context.Context, g *ground.Ground, start Result, config Config) (Re
 		start.Pattern = slices.Clone(g.Status)
 	}
 	if g.Space.HasOverlap() {
-		return start, ctx.Err()
+		return leave(g, start, given), ctx.Err()
 	}
 	r := &run{g: g, q: newEquations(g), config: config, start: start, given: given}
-	if err := r.inParallel(ctx, r.candidates()); err != nil {
-		return Result{}, err
+	for _, stage := range []func() []*lane{r.covers, r.candidates} {
+		if err := r.inParallel(ctx, stage()); err != nil {
+			return Result{}, err
+		}
 	}
 	for stage := range improverStages {
 		if err := r.inParallel(ctx, r.improvers(stage)); err != nil {
@@ -91,6 +94,16 @@ func Run(ctx context.Context, g *ground.Ground, start Result, config Config) (Re
 		}
 	}
 	return r.result(), nil
+}
+
+// leave is the start as it is.
+func leave(g *ground.Ground, start Result, given bool) Result {
+	if !given {
+		for _, c := range g.Claims {
+			start.Unproven = append(start.Unproven, Unproven{int(c.Cell), "no proof was looked for: the table has overlapping parents"})
+		}
+	}
+	return start
 }
 
 // run is one call of Run.

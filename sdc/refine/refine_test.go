@@ -216,3 +216,29 @@ func TestAgainstOptimum(t *testing.T) {
 		t.Errorf("%d problems: %d more cells than the least, %d", compared, more, needed)
 	}
 }
+
+// TestOverlapIsLeft holds that tables with overlapping parents come back as they are.
+func TestOverlapIsLeft(t *testing.T) {
+	shape := sdctest.Shape{Dims: 2, Codes: 6, Count: 4, Features: sdctest.Features{Overlap: true}}
+	left := 0
+	for seed := range uint64(60) {
+		p := sdctest.Random(sdctest.NewRand(seed), shape)
+		if !p.Table.HasOverlap() {
+			continue
+		}
+		g := groundOf(t, &p)
+		r := verified(t, &p, refine.Result{}, refine.Config{})
+		if len(r.Unproven) != len(g.Claims) || r.Pattern.Count(table.Secondary) > 0 {
+			t.Errorf("seed %d: %d of %d cells unproven, %d secondary", seed, len(r.Unproven), len(g.Claims), r.Pattern.Count(table.Secondary))
+		}
+		r.Unproven, r.Witnesses = nil, []table.Witness{{Cells: []int32{0}, Move: []int64{1}, Den: 1}}
+		again, err := refine.Run(context.Background(), g, r, refine.Config{})
+		if err != nil || !reflect.DeepEqual(again, r) {
+			t.Errorf("seed %d: a start is changed", seed)
+		}
+		left++
+	}
+	if left < 10 {
+		t.Errorf("only %d tables overlap", left)
+	}
+}

@@ -6,7 +6,7 @@ import "math/rand/v2"
 // better, leastPatience the least number of them.
 const (
 	ruinPatience  = 3
-	leastPatience = 5_000_000
+	leastPatience = 1_000_000
 )
 
 // trialSteps is what a trial costs beside its programs.
