@@ -3,6 +3,7 @@ package optimal_test
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/kruistabel/kruistabel/sdc/ground"
@@ -35,6 +36,9 @@ func againstAllPatterns(t *testing.T, features sdctest.Features, seeds uint64) {
 			continue
 		}
 		g := groundOf(t, &p)
+		if asksMore(g) {
+			continue
+		}
 		got, err := optimal.Run(context.Background(), g, nil, optimal.Config{})
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -56,6 +60,14 @@ func againstAllPatterns(t *testing.T, features sdctest.Features, seeds uint64) {
 		}
 	}
 	t.Logf("%d problems with %d secondaries, %d hopeless", compared, secondaries, hopeless)
+}
+
+// asksMore says whether the ground asks for more than the oracle: that a cell of value
+// 0 rises, where values may be negative and falling would do.
+func asksMore(g *ground.Ground) bool {
+	return g.Problem.Table.Signed && slices.ContainsFunc(g.Claims, func(c ground.Claim) bool {
+		return g.Value[c.Cell] == 0 && c.Up == 1 && c.Down == 0
+	})
 }
 
 func TestCountsAgainstAllPatterns(t *testing.T) {
