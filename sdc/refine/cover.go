@@ -37,6 +37,15 @@ func (m *master) search(rnd *rand.Rand, until int64) {
 	}
 }
 
+// solution is the cheapest that was found, or the present one where none keeps all
+// constraints.
+func (m *master) solution() []bool {
+	if m.least == unsolved {
+		return m.in
+	}
+	return m.best
+}
+
 // drop takes out the column that is missed least for its price.
 func (m *master) drop(rnd *rand.Rand) {
 	best, most := none, 0.0

@@ -68,7 +68,7 @@ func (s *protection) guided(rnd *rand.Rand, order []int32, until int64) (finishe
 		}
 		m.search(rnd, m.steps+each)
 		s.l.steps += each / searchPace
-		s.show(m.best)
+		s.show(m.solution())
 		before := s.l.steps
 		if s.teach(m, order, until) == 0 {
 			return true, s.alone == nil && len(m.cuts) < m.q.rows()/fewCuts

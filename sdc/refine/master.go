@@ -29,6 +29,9 @@ type master struct {
 	steps    int64
 }
 
+// unsolved is the cost of no solution.
+const unsolved = int64(1) << 62
+
 // cut says that the amounts of the columns that are hidden add up to 1 or more.
 type cut struct {
 	cols   []int32
@@ -42,7 +45,7 @@ type cutEntry struct {
 
 func newMaster(s *protection) *master {
 	n, rows := s.q.cols(), s.q.rows()
-	m := &master{q: s.q, price: s.price, in: make([]bool, n), flipped: make([]int64, n), best: make([]bool, n), least: 1 << 62,
+	m := &master{q: s.q, price: s.price, in: make([]bool, n), flipped: make([]int64, n), best: make([]bool, n), least: unsolved,
 		count: make([]int32, rows), cutsOf: make([][]cutEntry, n), memberAt: make([]int32, n)}
 	for range rows {
 		m.weight, m.placeOf = append(m.weight, 1), append(m.placeOf, none)
@@ -71,7 +74,7 @@ func (m *master) add(c cut) {
 	}
 	m.sum, m.weight, m.placeOf = append(m.sum, sum), append(m.weight, 1), append(m.placeOf, none)
 	m.mark(int32(m.q.rows())+number, sum < 1-tiny)
-	m.least = 1 << 62
+	m.least = unsolved
 }
 
 func (m *master) mark(c int32, violated bool) {

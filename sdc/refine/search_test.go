@@ -167,3 +167,18 @@ func TestForget(t *testing.T) {
 		t.Errorf("%d open and %d witnesses became %d and %d", open, many, s.open(), len(s.witnesses))
 	}
 }
+
+// TestMasterWithoutSolution holds that cuts that nothing satisfies leave the unsafe
+// columns hidden.
+func TestMasterWithoutSolution(t *testing.T) {
+	p := square(t)
+	s := protectionOf(t, &p)
+	m := newMaster(s)
+	m.add(cut{})
+	m.search(sdctestRand(1), 10_000)
+	s.show(m.solution())
+	if m.least != unsolved || !s.hidden[s.claims[0].col] {
+		t.Errorf("cost %d, unsafe cell hidden: %v", m.least, s.hidden[s.claims[0].col])
+	}
+	s.recount()
+}
