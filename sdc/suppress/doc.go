@@ -27,6 +27,14 @@
 // it must not be hidden. So everything can be proven at the price of totals; what
 // cannot is reported with the reason and stays hidden.
 //
+// Where protection against singletons is in force, every unsafe cell gets further
+// witnesses until nobody who is alone in a hidden cell stands in the way of all of
+// them. One that moves none of his cells shows that he cannot tell.
+//
+// The whole is done a few times. From one round to the next, cells that the last
+// pattern hides become cheaper, the more the more witnesses move them: those who came
+// first could not know what would be hidden for others, too.
+//
 // When all cells are proven, improving passes publish secondary cells one by one
 // and keep what can be proven without them.
 //
