@@ -48,7 +48,7 @@ const rounds = 40
 // searchPace is how many of its steps take as long as one of a program.
 const (
 	searchSteps = 1000
-	searchPace  = 1
+	searchPace  = 2
 )
 
 // fewCuts is the number of sums for each cut up to which a cover is about the best
