@@ -49,6 +49,9 @@ type attacked struct {
 }
 
 func (c *attackCmd) Run(a *app) error {
+	if c.Nodes < 0 {
+		return refusal.New(refusal.Misuse, "Use 0, for as many as usual, or more.", "--nodes %d", c.Nodes)
+	}
 	o, err := folder.Attack(a.ctx, c.Problem, c.Dir, attack.Options{Threads: int(c.Threads), Nodes: c.Nodes})
 	if err != nil {
 		return problemError(err)

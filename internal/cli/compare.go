@@ -3,9 +3,9 @@ package cli
 import (
 	"io"
 	"slices"
-	"strings"
 
-	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/alecthomas/kong"
+
 	"github.com/kruistabel/kruistabel/sdc/methods"
 )
 
@@ -27,21 +27,25 @@ Example:
   kruistabel compare problems/region-age --secret key --methods suppress,cell-key,controlled-round`
 }
 
-func (c *compareCmd) Run(a *app) error {
+func (c *compareCmd) Run(a *app, command *kong.Context) error {
 	names := c.Methods
 	if names == nil {
 		names = slices.DeleteFunc(slices.Clone(methods.Names), func(name string) bool {
 			return name == methods.Optimal || name == methods.CellKey && c.Secret == ""
 		})
 	}
-	for _, name := range names {
-		if !methods.Known(name) {
-			return refusal.New(refusal.Misuse, "Use "+strings.Join(methods.Names, ", ")+".", "there is no method %q", name)
-		}
+	if err := known(names); err != nil {
+		return err
+	}
+	if err := fits(command, names); err != nil {
+		return err
 	}
 	options, err := c.changing.options(&c.protection)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(names, methods.Optimal) {
+		options.Solver = solver(a.ctx)
 	}
 	report, err := methods.Compare(a.ctx, c.Problem, names, options)
 	if err != nil {

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/sdc/convert"
@@ -42,7 +45,44 @@ Examples:
   kruistabel convert turnover.sbs theirs --to protected --problem turnover`
 }
 
-func (c *convertCmd) Run(a *app) error {
+// converting says for which kinds of files an option is: those that are read, or those
+// that are written. What is in neither list is for none of that side.
+var converting = []struct {
+	option   string
+	from, to []convert.Kind
+}{
+	{"problem", []convert.Kind{convert.Protected}, []convert.Kind{convert.Protected}},
+	{"table", []convert.Kind{convert.Argus}, nil},
+	{"dimensions", []convert.Kind{convert.Argus}, nil},
+	{"rule", []convert.Kind{convert.Argus}, nil},
+	{"response", []convert.Kind{convert.Argus, convert.R}, nil},
+	{"frequency", []convert.Kind{convert.R}, nil},
+	{"weight", []convert.Kind{convert.R}, nil},
+	{"max-n", []convert.Kind{convert.R}, nil},
+	{"encoding", nil, []convert.Kind{convert.Argus, ""}},
+}
+
+// fits refuses an option that says nothing about these files.
+func (c *convertCmd) fits(command *kong.Context) error {
+	from, to := convert.Kind(c.FromKind), convert.Kind(c.ToKind)
+	if from == "" && to != convert.Protected {
+		var err error
+		if from, err = convert.Detect(c.From); err != nil {
+			return convertError(err)
+		}
+	}
+	for _, o := range converting {
+		if given(command, o.option) && !slices.Contains(o.from, from) && !slices.Contains(o.to, to) {
+			return refusal.New(refusal.Misuse, "Leave it out.", "--%s says nothing about these files", o.option)
+		}
+	}
+	return nil
+}
+
+func (c *convertCmd) Run(a *app, command *kong.Context) error {
+	if err := c.fits(command); err != nil {
+		return err
+	}
 	notes, err := convert.Run(c.From, c.To, convert.Options{
 		From: convert.Kind(c.FromKind), To: convert.Kind(c.ToKind), Problem: c.Problem, Table: c.Table, Encoding: textfile.Encoding(c.Encoding),
 		Dimensions: c.Dimensions, Response: c.Response, Rule: c.Rule, Frequency: c.Frequency, Weight: c.Weight, MaxN: c.MaxN,

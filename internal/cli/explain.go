@@ -2,8 +2,13 @@ package cli
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/kruistabel/kruistabel/internal/refusal"
@@ -30,17 +35,55 @@ Examples:
   kruistabel explain problems/region-age Total,20-39 --result result`
 }
 
-// explained is the answer for programs.
+// explained is the answer for programs. Of what is not known, such as the floor where
+// values may be negative, there is nothing.
 type explained struct {
-	primary.Explanation
-	Result *fate `json:",omitempty"`
+	Codes   []string  `json:"codes"`
+	Count   int64     `json:"n"`
+	Value   *float64  `json:"value,omitempty"`   // of magnitudes
+	Units   float64   `json:"units"`             // that minimum_frequency looks at
+	Total   *float64  `json:"total,omitempty"`   // what contributions are compared with
+	Largest []float64 `json:"largest,omitempty"` // contributions
+	Rules   []judged  `json:"rules"`
+	Asked   string    `json:"asked,omitempty"`
+	From    string    `json:"from,omitempty"`
+	Status  string    `json:"status"`
+	Why     string    `json:"why"`
+	Up      float64   `json:"up"` // required
+	Down    float64   `json:"down"`
+	Floor   *float64  `json:"floor,omitempty"`
+	Result  *fate     `json:"result,omitempty"`
+}
+
+// judged is what one rule says.
+type judged struct {
+	Rule    string  `json:"rule"`
+	Formula string  `json:"formula"`
+	Unsafe  bool    `json:"unsafe"`
+	Up      float64 `json:"up"`
+	Down    float64 `json:"down"`
+}
+
+func makeExplained(p *table.Problem, e *primary.Explanation, result *fate) explained {
+	x := explained{Codes: e.Codes, Count: e.Count, Units: e.Units, Largest: e.Largest, Rules: []judged{}, Asked: e.Asked.String(),
+		From: e.From, Status: e.Status.String(), Why: e.Why, Up: e.Need.Up, Down: e.Need.Down, Result: result}
+	if p.Kind == table.Magnitude {
+		x.Value, x.Total = &e.Value, &e.Total
+	}
+	if !math.IsInf(e.Floor, 0) {
+		x.Floor = &e.Floor
+	}
+	for _, j := range e.Rules {
+		x.Rules = append(x.Rules, judged{j.Rule, j.Formula, j.Unsafe, j.Need.Up, j.Need.Down})
+	}
+	return x
 }
 
 // fate is what became of a cell in a result.
 type fate struct {
-	Status    string
-	Witnesses int        // that move the cell
-	With      [][]string // unsafe: cells of one of its witnesses; secondary: unsafe cells that it protects
+	Status    string     `json:"status"`
+	Witnesses int        `json:"witnesses"` // that move the cell
+	With      [][]string `json:"with"`      // unsafe: cells of one of its witnesses; secondary: unsafe cells that it protects
 }
 
 // shownCells is how many cells an explanation names at most.
@@ -51,11 +94,11 @@ func (c *explainCmd) Run(a *app) error {
 	if err != nil {
 		return problemError(err)
 	}
-	codes, err := csv.NewReader(strings.NewReader(c.Codes)).Read()
-	if err != nil {
+	codes, err := csv.NewReader(strings.NewReader(c.Codes)).ReadAll()
+	if err != nil || len(codes) != 1 {
 		return refusal.New(refusal.Misuse, "Write CODE,CODE,... with double quotes around a code that has a comma.", "the cell cannot be read")
 	}
-	cell, err := p.Table.Find(codes...)
+	cell, err := p.Table.Find(codes[0]...)
 	if err != nil {
 		return refusal.Wrap(refusal.Misuse, "", err)
 	}
@@ -63,21 +106,24 @@ func (c *explainCmd) Run(a *app) error {
 	if err != nil {
 		return problemError(err)
 	}
-	x := explained{Explanation: e}
+	var result *fate
 	if c.Result != "" {
-		if x.Result, err = findFate(c.Result, &p, cell); err != nil {
+		if result, err = findFate(c.Result, &p, cell); err != nil {
 			return problemError(err)
 		}
 	}
-	return c.answer(a, false, x, func(w io.Writer) {
+	return c.answer(a, false, makeExplained(&p, &e, result), func(w io.Writer) {
 		fmt.Fprint(w, e.String())
-		x.Result.write(w)
+		result.write(w)
 	})
 }
 
 // findFate reads a result and looks for the witnesses that move a cell.
 func findFate(dir string, p *table.Problem, cell int) (*fate, error) {
 	have, err := problem.ReadProtected(dir, p)
+	if _, proof := os.Stat(filepath.Join(dir, problem.WitnessFile)); errors.Is(proof, fs.ErrNotExist) { // changed, or of another program
+		have.Published, err = problem.ReadPublished(dir, p.Table.Space, p.Kind)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("protected folder %s: %w", dir, err)
 	}
@@ -115,10 +161,12 @@ func (f *fate) write(w io.Writer) {
 	if f == nil {
 		return
 	}
-	switch f.Status {
-	case "u":
+	switch {
+	case f.Witnesses == 0 && (f.Status == "u" || f.Status == "x"):
+		fmt.Fprintln(w, "  in the result: hidden; no witness moves it")
+	case f.Status == "u":
 		fmt.Fprintf(w, "  in the result: hidden as unsafe; %d witnesses move it, together with\n", f.Witnesses)
-	case "x":
+	case f.Status == "x":
 		fmt.Fprintf(w, "  in the result: hidden to protect others; %d witnesses move it, for\n", f.Witnesses)
 	default:
 		fmt.Fprintln(w, "  in the result: published")

@@ -5,13 +5,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"syscall"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/sdc"
+	"github.com/kruistabel/kruistabel/sdc/attack"
 	"github.com/kruistabel/kruistabel/sdc/compare"
 	"github.com/kruistabel/kruistabel/sdc/methods"
 	"github.com/kruistabel/kruistabel/sdc/primary"
@@ -62,13 +66,19 @@ Examples:
   kruistabel check problems/region-age result`
 }
 
-func (c *protectCmd) Run(a *app) error {
+func (c *protectCmd) Run(a *app, command *kong.Context) error {
+	if err := known([]string{c.Method}); err != nil {
+		return err
+	}
+	if err := fits(command, []string{c.Method}); err != nil {
+		return err
+	}
+	if err := c.limits(); err != nil {
+		return err
+	}
 	options, err := c.changing.options(&c.protection)
 	if err != nil {
 		return err
-	}
-	if !methods.Known(c.Method) {
-		return refusal.New(refusal.Misuse, "Use "+strings.Join(methods.Names, ", ")+".", "there is no method %q", c.Method)
 	}
 	if !methods.Hides(c.Method) {
 		return c.change(a, options)
@@ -79,6 +89,20 @@ func (c *protectCmd) Run(a *app) error {
 // lessGarbage is how much memory may be garbage, in percent of what is not. Large tables
 // live in a few arrays; collecting more often costs them little time.
 const lessGarbage = 30
+
+// limits refuses limits of the search that say nothing.
+func (c *protectCmd) limits() error {
+	if !(c.Seconds >= 0 && c.Seconds <= maxSeconds) {
+		return refusal.New(refusal.Misuse, "Use a number above 0.", "--seconds %g", c.Seconds)
+	}
+	if !(c.Gap >= 0 && c.Gap < 1) {
+		return refusal.New(refusal.Misuse, "Use a share of 0 or more and below 1, such as 0.02.", "--gap %g", c.Gap)
+	}
+	return nil
+}
+
+// maxSeconds is a year.
+const maxSeconds = 366 * 24 * 3600
 
 // hide protects by hiding cells.
 func (c *protectCmd) hide(a *app, options sdc.Options) error {
@@ -107,9 +131,6 @@ func (c *protectCmd) hide(a *app, options sdc.Options) error {
 
 // change protects by changing counts.
 func (c *protectCmd) change(a *app, options methods.Options) error {
-	if c.Keep != "" {
-		return refusal.New(refusal.Misuse, "Leave --keep out.", "the method %s hides nothing, so that there is nothing to keep", c.Method)
-	}
 	report, err := methods.Change(a.ctx, c.Problem, c.Out, c.Method, options)
 	if err != nil {
 		return problemError(err)
@@ -152,7 +173,7 @@ func (c *protection) options() (sdc.Options, error) {
 // problemError tells mistakes in a problem from faults.
 func problemError(err error) error {
 	var file *problem.Error
-	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMethod, methods.ErrOption, compare.ErrCountsOnly,
+	for _, known := range []error{table.ErrInvalid, table.ErrTooLarge, primary.ErrNever, problem.ErrUnsupported, sdc.ErrMethod, methods.ErrOption, compare.ErrCountsOnly, attack.ErrInput, attack.ErrContradiction,
 		fs.ErrNotExist, fs.ErrPermission, fs.ErrExist, syscall.ENOTDIR, syscall.EISDIR, syscall.ELOOP, syscall.ENAMETOOLONG, syscall.EROFS} {
 		if errors.Is(err, known) {
 			return refusal.Wrap(refusal.Misuse, "", err)
@@ -171,6 +192,17 @@ func writeReport(w io.Writer, out string, r table.Report) {
 		proven = fmt.Sprintf("NOT proven for %d cells", len(r.Unproven))
 	}
 	fmt.Fprintf(w, "%s, by %d witnesses, floor %d, in %.1f seconds; the result is in %s\n", proven, r.Witnesses, r.Floor, r.Seconds["total"], out)
+}
+
+// withoutProof says why a result that is there cannot be checked.
+func withoutProof(dir string, err error) error {
+	_, published := os.Stat(filepath.Join(dir, problem.ProtectedFile))
+	_, proof := os.Stat(filepath.Join(dir, problem.WitnessFile))
+	if published == nil && errors.Is(proof, fs.ErrNotExist) && errors.Is(err, fs.ErrNotExist) {
+		return refusal.New(refusal.Misuse, "Methods that change counts prove nothing; what another program hid can be judged by attack.",
+			"%s has no %s: there is no proof to check", dir, problem.WitnessFile)
+	}
+	return err
 }
 
 type checkCmd struct {
@@ -193,7 +225,7 @@ Example:
 func (c *checkCmd) Run(a *app) error {
 	checked, err := problem.CheckDir(a.ctx, c.Problem, c.Dir)
 	if err != nil {
-		return problemError(err)
+		return withoutProof(c.Dir, problemError(err))
 	}
 	type finding struct {
 		Code string `json:"code"`
@@ -206,7 +238,7 @@ func (c *checkCmd) Run(a *app) error {
 		Witnesses   int       `json:"witnesses"`
 		Differences []string  `json:"differences"`
 		Findings    []finding `json:"findings"`
-	}{len(checked.Findings) == 0, checked.Cells, checked.Hidden, checked.Witnesses, checked.Differences, []finding{}}
+	}{len(checked.Findings) == 0, checked.Cells, checked.Hidden, checked.Witnesses, append([]string{}, checked.Differences...), []finding{}}
 	for _, f := range checked.Findings {
 		result.Findings = append(result.Findings, finding{string(f.Code), f.Text})
 	}

@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("STUDY", study)
+			e.Setenv("TWO_LINES", "a,x\nb,y")
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("KRUISTABEL_IDENTITY_DIR", filepath.Join(e.WorkDir, "identity"))
 			return nil

@@ -63,6 +63,9 @@ func Hides(name string) bool { return name == Suppress || name == Optimal }
 // changing is the method of a name that changes counts. keys are those of the terminal
 // cells, nil where there are none of persons.
 func changing(name string, o *Options, keys cellkey.Keys) (compare.Method, error) {
+	if base := o.base(); name != CellKey && (base < 2 || base > round.MaxBase) {
+		return nil, fmt.Errorf("%w: the base is %d: use 2 to %d", ErrOption, base, round.MaxBase)
+	}
 	switch name {
 	case CellKey:
 		return o.cellKey(keys)

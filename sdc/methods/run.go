@@ -104,5 +104,14 @@ func (o *Options) comparable(ctx context.Context, in, name string, spec problem.
 	options := o.Options
 	options.Method = name
 	pattern, _, _, err := sdc.Protect(ctx, *p, options)
-	return compare.Suppression{Pattern: pattern}, err
+	return hidden{compare.Suppression{Pattern: pattern}, name}, err
 }
+
+// hidden is a pattern by the method that found it.
+type hidden struct {
+	compare.Suppression
+	name string
+}
+
+// Name implements compare.Method.
+func (h hidden) Name() string { return h.name }

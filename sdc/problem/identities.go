@@ -10,13 +10,13 @@ import (
 // a problem's micro-data, which is what a column says of the person. The identity
 // is valid during the call only. The problem must have been read from the same folder.
 func Identities(dir string, spec Spec, p *table.Problem, column string, visit func(cell int, identity string)) error {
-	files := map[string]string{"microdata.csv": ""}
+	files := []string{"microdata.csv"}
 	for _, name := range spec.Dimensions {
 		if len(spec.Overlapping[name]) > 0 {
-			files["microdata."+name+".csv"] = name
+			files = append(files, "microdata."+name+".csv")
 		}
 	}
-	for file := range files {
+	for _, file := range files {
 		if err := identities(dir, file, p, column, visit); err != nil {
 			return fmt.Errorf("problem %s: persons: %w", dir, err)
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // place is where a result is written before it is put in its place, on the same
@@ -31,8 +33,12 @@ func newPlace(out string) (*place, error) {
 			return nil, err
 		}
 	}
+	prefix := ".partial-" + filepath.Base(filepath.Clean(out)) + "-"
+	if err := dropLeft(beside, prefix); err != nil {
+		return nil, err
+	}
 	var err error
-	if p.made, err = os.MkdirTemp(beside, ".partial-"); err != nil {
+	if p.made, err = os.MkdirTemp(beside, prefix+"*"); err != nil {
 		return nil, err
 	}
 	p.partial = filepath.Join(p.made, "result")
@@ -42,7 +48,27 @@ func newPlace(out string) (*place, error) {
 	return p, nil
 }
 
-// finish puts the files in place.
+// dropLeft removes what runs into the same folder left when they were killed: there are
+// true figures in it. Two runs into one folder at a time exclude each other.
+func dropLeft(beside, prefix string) error {
+	files, err := os.ReadDir(beside)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		number, ours := strings.CutPrefix(f.Name(), prefix)
+		if ours && f.IsDir() && strings.Trim(number, "0123456789") == "" {
+			if err := os.RemoveAll(filepath.Join(beside, f.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// finish puts the files in place. Where there was a result before, its proof goes first
+// and the new one comes last: a run that is killed between leaves a result that
+// nobody can take for a proven one.
 func (p *place) finish() error {
 	if !p.exists {
 		return os.Rename(p.partial, p.out)
@@ -51,12 +77,26 @@ func (p *place) finish() error {
 	if err != nil {
 		return err
 	}
+	for _, name := range []string{WitnessFile, AttackFile} { // the others are in every result
+		if err := p.forget(name); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(files, func(a, b os.DirEntry) int { return last(a) - last(b) })
 	for _, f := range files {
 		if err := os.Rename(filepath.Join(p.partial, f.Name()), filepath.Join(p.out, f.Name())); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// last is 1 for the file that comes last, and 0 for the others.
+func last(f os.DirEntry) int {
+	if f.Name() == WitnessFile {
+		return 1
+	}
+	return 0
 }
 
 // forget removes a file of an earlier result that the new one does not have.

@@ -20,6 +20,9 @@ const (
 	ReportFile    = "report.json"
 )
 
+// AttackFile is what an attack on a result adds to its folder.
+const AttackFile = "attack.csv"
+
 // Write writes a protected problem into a folder, which it makes if need be: whole,
 // or not at all. All of it stays inside: even protected.csv says which cells are
 // primary.

@@ -33,9 +33,6 @@ func WriteChanged(dir string, p *table.Problem, spec Spec, counts []int64, repor
 	if err != nil {
 		return err
 	}
-	if err := to.forget(WitnessFile); err != nil {
-		return err
-	}
 	return to.finish()
 }
 

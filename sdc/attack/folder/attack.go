@@ -12,7 +12,7 @@ import (
 )
 
 // File is the name of the file that is written.
-const File = "attack.csv"
+const File = problem.AttackFile
 
 // Outcome is what an attack on a folder found.
 type Outcome struct {
