@@ -11,7 +11,8 @@ var rows = []Row{
 	{Package: "./sdc/lp", Public: true},
 	{Package: "./sdc/table", Public: true},
 	{Package: "./sdc/sdctest", Public: true, May: []string{"./sdc/table"}},
-	{Package: "./sdc/sdctest/cases", Public: true}, // imported by tests only
+	{Package: "./sdc/sdctest/cases", Public: true},                              // imported by tests only
+	{Package: "./sdc/sdctest/twin", Public: true, May: []string{"./sdc/table"}}, // imported by tests only
 	{Package: "./sdc/attack", Public: true, May: []string{"./sdc/table", "./sdc/lp"}},
 	{Package: "./sdc/check", Public: true, May: []string{"./sdc/table"}},
 	{Package: "./sdc/primary", Public: true, May: []string{"./sdc/table"}},
