@@ -86,13 +86,13 @@ func (g *Ground) setRoom(own []int32) {
 	}
 	for cell, value := range g.Value {
 		lower, upper := p.Known(cell)
-		least := g.steps(lower)
+		least := g.steps(lower, math.Ceil)
 		if own != nil {
 			least = max(least, int64(own[cell]))
 		}
 		g.Fall[cell] = between(least, value)
 		if g.Rise != nil {
-			g.Rise[cell] = between(value, g.steps(upper))
+			g.Rise[cell] = between(value, g.steps(upper, math.Floor))
 		}
 	}
 }
@@ -105,9 +105,17 @@ func between(low, high int64) int64 {
 	return max(high-low, 0)
 }
 
-// steps turns a bound into steps, infinite ones into plus or minus Limitless.
-func (g *Ground) steps(bound float64) int64 {
-	return int64(math.Round(max(-float64(Limitless), min(bound*float64(g.Unit), float64(Limitless)))))
+// steps turns a bound into steps, infinite ones into plus or minus Limitless. A bound
+// between two steps is rounded to the narrower side, as no proof may go beyond it; what
+// is off a step only by the noise of floating point is that step.
+func (g *Ground) steps(bound float64, narrower func(float64) float64) int64 {
+	steps := bound * float64(g.Unit)
+	if nearest := math.Round(steps); math.Abs(steps-nearest) > max(1e-6, 0x1p-50*math.Abs(steps)) {
+		steps = narrower(steps)
+	} else {
+		steps = nearest
+	}
+	return int64(max(-float64(Limitless), min(steps, float64(Limitless))))
 }
 
 // setClaims takes over what the rules require, rounded up to whole steps. Downward

@@ -28,7 +28,7 @@ func (g *Ground) setPrices() {
 		case g.Status[cell] == table.Open, asked == table.Never, p.Impossible(cell), p.Table.Counts[cell] == 0 && zeros == table.ZerosSafe:
 			g.Price[cell] = Fixed
 		default:
-			g.Price[cell] = price(cell)
+			g.Price[cell] = max(price(cell), 1) // an empty cell has no size, and is not free all the same
 		}
 	}
 }
