@@ -144,12 +144,12 @@ func (p *jobParser) specify(rest string) error {
 		return p.fail("<SPECIFYTABLE> stands before <OPENMICRODATA> or <OPENTABLEDATA> and <OPENMETADATA>: open the data first")
 	}
 	t := JobTable{Line: p.line, Records: p.records, Data: p.data, Metadata: p.metadata}
-	parts := split(rest, "|")
-	if dims, after, found := cutOutsideQuotes(rest, '|'); found {
-		parts = append([]string{dims}, split(after, "|")...)
-	}
+	parts := splitOutsideQuotes(rest, '|')
 	for _, w := range tokens(parts[0]) {
 		t.Dimensions = append(t.Dimensions, w.text)
+	}
+	for i := range parts[1:] {
+		parts[i+1] = unquoted(parts[i+1])
 	}
 	if len(t.Dimensions) == 0 || len(parts) < 2 || parts[1] == "" {
 		return p.fail(`<SPECIFYTABLE> names no dimension or no response: write it as "size""region"|"turnover"||`)
@@ -160,34 +160,32 @@ func (p *jobParser) specify(rest string) error {
 	}
 	if len(parts) > 3 {
 		cost, _, _ := strings.Cut(parts[3], ",")
-		t.Cost = strings.Trim(strings.TrimSpace(cost), `"`)
+		t.Cost = unquoted(cost)
 	}
 	p.Tables = append(p.Tables, t)
 	return nil
 }
 
-func cutOutsideQuotes(text string, at byte) (before, after string, found bool) {
-	inside := false
-	for i := range len(text) {
+func splitOutsideQuotes(text string, at rune) (parts []string) {
+	inside, from := false, 0
+	for i, r := range text {
 		switch {
-		case text[i] == '"':
+		case r == '"':
 			inside = !inside
-		case text[i] == at && !inside:
-			return text[:i], text[i+1:], true
+		case r == at && !inside:
+			parts, from = append(parts, text[from:i]), i+1
 		}
 	}
-	return text, "", false
+	return append(parts, text[from:])
 }
+
+func unquoted(text string) string { return strings.Trim(strings.TrimSpace(text), `"`) }
 
 // apriori reads "file.hst", table, "separator", ignore errors, expand.
 func (p *jobParser) apriori(rest string) error {
-	fields := split(rest, ",")
-	if before, after, found := cutOutsideQuotes(rest, ','); found {
-		fields = []string{strings.Trim(strings.TrimSpace(before), `"`)}
-		for found {
-			before, after, found = cutOutsideQuotes(after, ',')
-			fields = append(fields, strings.Trim(strings.TrimSpace(before), `"`))
-		}
+	fields := splitOutsideQuotes(rest, ',')
+	for i := range fields {
+		fields[i] = unquoted(fields[i])
 	}
 	if len(fields) < 3 || fields[0] == "" || fields[2] == "" {
 		return p.fail(`<APRIORI> takes a file, the number of a table and a separator: write "file.hst", 1, ";", 0, 0`)

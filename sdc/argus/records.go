@@ -61,13 +61,13 @@ func (r *reader) copied() []column {
 	weighted := r.at.weight >= 0 && (r.safety.Weighted || lossless)
 	if r.kind == table.Frequency {
 		if weighted {
-			spec.Frequency = add(r.at.weight, wholeNumber)
+			spec.Frequency = add(r.at.weight, textfile.Whole)
 		}
 		return list
 	}
 	spec.Response = add(r.at.response, number)
 	if weighted {
-		spec.Weight = add(r.at.weight, positive)
+		spec.Weight = add(r.at.weight, textfile.Positive)
 	} else if r.at.weight >= 0 {
 		r.note("variable %s: weights are left out, since the rules have no WGT(1)", r.meta.Variables[r.at.weight].Name)
 	}

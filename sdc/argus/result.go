@@ -128,10 +128,7 @@ func (w *writer) writeIntermediate() error {
 	if w.Spec.Kind == table.Frequency {
 		w.Spec.Response = ""
 	}
-	if err := w.writeCells(intermediate); err != nil {
-		return err
-	}
-	return nil
+	return w.writeCells(intermediate)
 }
 
 func (w *writer) writeSuppressions(hidden *problem.Sheet) error {

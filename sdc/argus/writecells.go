@@ -7,6 +7,7 @@ import (
 
 	"github.com/kruistabel/kruistabel/sdc/problem"
 	"github.com/kruistabel/kruistabel/sdc/table"
+	"github.com/kruistabel/kruistabel/sdc/textfile"
 )
 
 // cellColumns are the columns of given cells beside the dimensions, the name and the
@@ -70,7 +71,7 @@ func (w *writer) cellColumns(cells *problem.Sheet) ([]written, []int, error) {
 			column.name = w.names.give(w.Spec.Response)
 			column.text, w.job.Response = otherwise(number, "0"), column.name
 		case "n":
-			column.text = otherwise(wholeNumber, "0")
+			column.text = otherwise(textfile.Whole, "0")
 		case "status":
 			column.text = letterOf
 		case "lower", "upper":

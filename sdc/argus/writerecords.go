@@ -37,7 +37,7 @@ func (w *writer) writeRecords() error {
 	if spec.Kind == table.Magnitude {
 		w.job.Response = add(spec.Response, "<NUMERIC>", otherwise(number, "0"))
 		if spec.Weight != "" {
-			add(spec.Weight, "<WEIGHT>", otherwise(positive, "1"))
+			add(spec.Weight, "<WEIGHT>", otherwise(textfile.Positive, "1"))
 		}
 		if spec.Contributor != "" {
 			add(spec.Contributor, "<HOLDING>", holding)

@@ -3,7 +3,6 @@ package convert_test
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -96,7 +95,7 @@ func TestCasesThereAndBack(t *testing.T) {
 	for _, folder := range []string{"../argus/testdata/cases", "../rtable/testdata/cases"} {
 		for _, c := range cases.Load(t, folder) {
 			f, ok := problemOf(t, c, folder)
-			if !ok || c.Name == "write_quotes" { // a backslash in a name does not come back
+			if !ok || c.Name == "write_quotes" || c.Name == "write_columns_left_out" { // nor do a backslash in a name, and columns of no use
 				continue
 			}
 			for _, kind := range []convert.Kind{convert.Argus, convert.R} {
@@ -105,7 +104,7 @@ func TestCasesThereAndBack(t *testing.T) {
 					t.Fatal(err)
 				}
 				if _, err := convert.Run(filepath.Join(dir, "a"), filepath.Join(dir, "b"), convert.Options{To: kind}); err != nil {
-					if !slices.Contains([]string{"write_overlapping", "write_blanks", "write_capitals", "write_separator_none", "write_quotes", "code_commas"}, c.Name) {
+					if c.Name != "code_commas" { // has quotes in a code, which τ-ARGUS cannot hold
 						t.Errorf("%s to %s: %v", c.Name, kind, err)
 					}
 					continue
@@ -139,6 +138,8 @@ func problemOf(t testing.TB, c cases.Case, folder string) (problem.Folder, bool)
 	var f problem.Folder
 	var err error
 	switch {
+	case c.Want["error"] != "":
+		return f, false
 	case c.Command[0] == "write":
 		f, err = problem.ReadFolder(filepath.Join(dir, "problem"))
 	case c.Command[0] != "read" || len(c.Command) > 2:

@@ -202,14 +202,13 @@ func Detect(path string) (Kind, error) {
 // tryReading reads a problem that was made, so that nobody gets one that is refused
 // later. Kinds that cannot be read yet are noted.
 func tryReading(dir string, notes []string) ([]string, error) {
-	p, _, err := problem.Read(dir)
+	_, _, err := problem.Read(dir)
 	switch {
 	case errors.Is(err, problem.ErrUnsupported):
 		return append(notes, "the problem is written, but cannot be protected here: "+inside(err, dir)), nil
 	case err != nil:
 		return nil, fmt.Errorf("what was read is no valid problem: %s", inside(err, dir))
 	}
-	_ = p
 	return notes, nil
 }
 

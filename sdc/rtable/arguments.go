@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 
@@ -185,13 +184,4 @@ func plainList(list []suppression) []string {
 		out[i] = string(text)
 	}
 	return out
-}
-
-// whole reads a count.
-func whole(text string) (string, error) {
-	x, err := textfile.Number(text)
-	if err == nil && (x < 0 || x != math.Trunc(x) || x >= 1<<53) {
-		err = fmt.Errorf("not a whole number of 0 or more")
-	}
-	return textfile.Decimal(x), err
 }

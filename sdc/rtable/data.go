@@ -28,14 +28,6 @@ func number(s string) (string, error) {
 	return textfile.Decimal(x), err
 }
 
-func positive(s string) (string, error) {
-	x, err := textfile.Number(s)
-	if err == nil && x <= 0 {
-		err = errors.New("not above zero: take a record that stands for nobody out")
-	}
-	return textfile.Decimal(x), err
-}
-
 // readData takes data for the cells of a table where a code of theirs is a total, and
 // else for records.
 func (r *reader) readData() error {
@@ -153,18 +145,18 @@ func (r *reader) recordColumns() ([]copied, error) {
 		case a.FreqVarInd != "" && a.SampWeightInd != "":
 			return nil, textfile.Fail(r.data.file, 1, "counts and sampling weights both: multiply them first, into one column")
 		case a.FreqVarInd != "":
-			spec.Frequency = add(a.FreqVarInd, whole)
+			spec.Frequency = add(a.FreqVarInd, textfile.Whole)
 		case a.SampWeightInd != "":
-			spec.Frequency = add(a.SampWeightInd, whole)
+			spec.Frequency = add(a.SampWeightInd, textfile.Whole)
 		}
 		return list, fault
 	}
 	spec.Response = add(a.NumVarInd, number)
 	if a.FreqVarInd != "" {
-		spec.Frequency = add(a.FreqVarInd, whole)
+		spec.Frequency = add(a.FreqVarInd, textfile.Whole)
 	}
 	if a.SampWeightInd != "" {
-		spec.Weight = add(a.SampWeightInd, positive)
+		spec.Weight = add(a.SampWeightInd, textfile.Positive)
 	}
 	if spec.Contributor != "" {
 		list = append(list, copied{r.data.Column(inverse(a.Kruistabel, spec.Contributor)), spec.Contributor, asIs})
@@ -207,7 +199,7 @@ func (r *reader) cellColumns() ([]copied, error) {
 		if s == "" || s == "NA" {
 			return "0", nil
 		}
-		return whole(s)
+		return textfile.Whole(s)
 	}}}
 	if spec.Kind == table.Magnitude {
 		if at, err = r.data.need(a.NumVarInd); err != nil {

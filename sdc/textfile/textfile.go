@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -212,6 +213,24 @@ func Number(text string) (float64, error) {
 		return 0, errors.New("not a number: write digits, and a point or a comma before decimals")
 	}
 	return x, nil
+}
+
+// Positive normalises a number above zero, such as a sampling weight.
+func Positive(text string) (string, error) {
+	x, err := Number(text)
+	if err == nil && x <= 0 {
+		err = errors.New("not above zero: take a record that stands for nobody out")
+	}
+	return Decimal(x), err
+}
+
+// Whole normalises a count.
+func Whole(text string) (string, error) {
+	x, err := Number(text)
+	if err == nil && (x < 0 || x != math.Trunc(x) || x >= 1<<53) {
+		err = errors.New("not a whole number of 0 or more: write of how many units it is")
+	}
+	return Decimal(x), err
 }
 
 // Decimal writes a number with a point, as short as it can be read back exactly.
