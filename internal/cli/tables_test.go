@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -73,6 +74,34 @@ func TestProtectKilledAtAnyMoment(t *testing.T) {
 		}
 	}
 	t.Logf("%d of 8 were done before", done)
+}
+
+// TestProtectInterrupted stops protect by Ctrl-C: soon, with the status of the signal, and
+// with nothing left, not even the folder.
+func TestProtectInterrupted(t *testing.T) {
+	w := tables(t)
+	p := sdctest.Synthetic(20_000, 3, 11)
+	w.files("problem", nil)
+	if err := sdctest.WriteProblem(filepath.Join(w.dir, "problem"), &p); err != nil {
+		t.Fatal(err)
+	}
+	for i, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		c := w.command("protect", "problem", "--out", "result")
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(300+300*i) * time.Millisecond)
+		_ = c.Process.Signal(signal)
+		if err := c.Wait(); err == nil {
+			t.Fatal("it was done before: the problem is too small for this test")
+		}
+		if status := c.ProcessState.ExitCode(); status != 128+int(signal) && status != -1 {
+			t.Errorf("status %d after %v", status, signal)
+		}
+		if left, _ := os.ReadDir(w.dir); len(left) != 1 {
+			t.Errorf("%v was left", left)
+		}
+	}
 }
 
 // figures are counts, values and persons that appear nowhere else: whatever is printed

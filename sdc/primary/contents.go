@@ -30,8 +30,10 @@ const (
 // many contributions or not.
 const mostEvenly = 6
 
-// newContents makes room for all cells, or for one only.
+// newContents makes room for all cells, or for one only. No cell has more contributions
+// than there are records, however many units these stand for.
 func newContents(p *table.Problem, depth, only int) *contents {
+	depth = min(depth, len(p.Records.Cell))
 	c := &contents{named: p.Records.Named(), only: only, depth: depth}
 	switch {
 	case only >= 0:
