@@ -71,25 +71,18 @@ func Run(from, to string, o Options) ([]string, error) {
 			o.To = Argus
 		}
 	}
-	place, err := newPlace(to)
-	if err != nil {
-		return nil, err
-	}
-	defer place.drop()
 	files, notes, err := o.convert(from)
 	if err != nil {
 		return nil, err
 	}
-	if err := place.fill(files); err != nil {
-		return nil, err
-	}
+	var accept func(made string) error
 	if o.To == Neutral {
-		notes, err = tryReading(place.made, notes)
+		accept = func(made string) (err error) { notes, err = tryReading(made, notes); return err }
 	}
-	if err != nil {
+	if err := problem.WriteFiles(to, files, accept); err != nil {
 		return nil, err
 	}
-	return notes, place.finish()
+	return notes, nil
 }
 
 func (o *Options) check() error {

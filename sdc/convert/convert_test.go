@@ -209,7 +209,7 @@ func TestNeverOverExistingFiles(t *testing.T) {
 	if _, err := convert.Run(in, full, convert.Options{}); err == nil || !strings.Contains(err.Error(), "there are files here already: name a new folder") {
 		t.Error(err)
 	}
-	if _, err := convert.Run(in, filepath.Join(full, "mine.txt"), convert.Options{}); err == nil || !strings.Contains(err.Error(), "is not a folder: name a new one") {
+	if _, err := convert.Run(in, filepath.Join(full, "mine.txt"), convert.Options{}); err == nil || !strings.Contains(err.Error(), "not a folder: name another for the result") {
 		t.Error(err)
 	}
 	if text, _ := os.ReadFile(filepath.Join(full, "mine.txt")); string(text) != "keep" || len(names(t, full)) != 1 {
@@ -221,6 +221,21 @@ func TestNeverOverExistingFiles(t *testing.T) {
 	}
 	if _, err := convert.Run(in, empty, convert.Options{}); err != nil || len(names(t, empty)) != 3 {
 		t.Errorf("%v %v", err, names(t, empty))
+	}
+}
+
+// TestFilesOfOneName refuses groupings whose files would take each other's place.
+func TestFilesOfOneName(t *testing.T) {
+	all := small()
+	all["hier_region.a b.csv"] = "code,parent\nnorth,\nGent,north\n"
+	all["hier_region.a_b.csv"] = "code,parent\nsouth,\nLiège,south\n"
+	parent := t.TempDir()
+	_, err := convert.Run(write(t, all), filepath.Join(parent, "out"), convert.Options{})
+	if err == nil || !strings.Contains(err.Error(), `two files would be called "small.region.a_b`) {
+		t.Error(err)
+	}
+	if got := names(t, parent); len(got) > 0 {
+		t.Errorf("left are %v", got)
 	}
 }
 

@@ -254,24 +254,41 @@ func (s *Sheet) Write(w io.Writer) error {
 // Write writes the problem into a folder that must not exist yet, or be empty:
 // whole, or not at all.
 func (f Folder) Write(dir string) error {
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return &Error{dir, 0, errors.New("there are files here already: name a new folder")}
-	}
 	files, err := f.Files()
 	if err != nil {
 		return err
+	}
+	return WriteFiles(dir, files, nil)
+}
+
+// WriteFiles writes files into a folder that must not exist yet, or be empty: all of
+// them, or none. Where accept is given, it is asked about the folder where the files
+// are until then, and none are written where it returns an error.
+func WriteFiles(dir string, files []File, accept func(made string) error) error {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return &Error{dir, 0, errors.New("there are files here already: name a new folder")}
 	}
 	to, err := newPlace(dir)
 	if err != nil {
 		return err
 	}
 	defer to.drop() // an empty folder at most
+	seen := map[string]bool{}
 	for _, file := range files {
 		if filepath.Base(file.Name) != file.Name {
 			return fmt.Errorf("%q is no name of a file: rename the dimension or the grouping", file.Name)
 		}
+		if seen[file.Name] {
+			return fmt.Errorf("two files would be called %q: rename a dimension or a grouping", file.Name)
+		}
+		seen[file.Name] = true
 		if err := writeFile(filepath.Join(to.partial, file.Name), file.Write); err != nil {
 			return fmt.Errorf("%s: %w", file.Name, err)
+		}
+	}
+	if accept != nil {
+		if err := accept(to.partial); err != nil {
+			return err
 		}
 	}
 	return to.finish()
