@@ -101,7 +101,7 @@ const DefaultSeconds = 600
 func (m *made) optimise(ctx context.Context, g *ground.Ground, options *Options) error {
 	m.method = MethodOptimal
 	config := optimal.Config{Solver: options.Solver, Seconds: options.Seconds, Gap: options.Gap, Progress: func(bound, cost float64) {
-		options.report("optimal", int(bound/ground.Ordinary), int(min(cost, ground.Fixed)/ground.Ordinary))
+		options.report("optimal", int(bound/g.One), int(min(cost, ground.Fixed)/g.One))
 	}}
 	if config.Seconds == 0 {
 		config.Seconds = DefaultSeconds
@@ -110,7 +110,7 @@ func (m *made) optimise(ctx context.Context, g *ground.Ground, options *Options)
 	if err != nil {
 		return err
 	}
-	bound, gap := result.Bound/ground.Ordinary, result.Gap()
+	bound, gap := result.Bound/g.One, result.Gap()
 	m.bound, m.gap, m.programs = &bound, &gap, m.programs+int(result.Programs)
 	if result.Pattern != nil && len(m.unproven) == 0 {
 		m.pattern, m.witnesses = result.Pattern, result.Witnesses

@@ -88,7 +88,7 @@ func (c *protectCmd) Run(a *app, command *kong.Context) error {
 
 // lessGarbage is how much memory may be garbage, in percent of what is not. Large tables
 // live in a few arrays; collecting more often costs them little time.
-const lessGarbage = 30
+const lessGarbage = 15
 
 // limits refuses limits of the search that say nothing.
 func (c *protectCmd) limits() error {

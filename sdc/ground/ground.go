@@ -37,6 +37,7 @@ type Ground struct {
 	Fall    []int64       // how far a cell may fall: to its own floor, or to what is known of it
 	Rise    []int64       // how far a cell may rise; nil: without limit
 	Price   []int32       // of hiding a cell: 0 for unsafe ones, Fixed for those that must not be hidden
+	One     float64       // price of one of what the cost counts: a cell, a unit, or one of the response
 	Totals  []uint8       // dimensions in which a cell is a sum; 0 for terminal cells
 	Status  table.Pattern // Safe, Unsafe or Open, as the rules have it
 	Claims  []Claim       // unsafe cells, by rising number

@@ -20,6 +20,7 @@ func (g *Ground) setPrices() {
 	p := g.Problem
 	zeros, cost := p.Rules.ZerosInForce(), p.CostInForce()
 	g.Price = make([]int32, len(g.Value))
+	g.One = Ordinary
 	price := g.pricing(cost)
 	for cell := range g.Value {
 		asked := p.Asked(cell)
@@ -50,29 +51,35 @@ func (g *Ground) pricing(cost table.Cost) func(cell int) int32 {
 			return Ordinary*height*height + tie(cell)
 		}
 	case table.CostFrequency:
-		return func(cell int) int32 { return proportional(float64(g.Problem.Table.Counts[cell]), 1) + tie(cell) }
+		units := func(cell int) float64 { return float64(g.Problem.Table.Counts[cell]) }
+		ordinary := g.ordinary(units)
+		g.One = Ordinary / ordinary
+		return func(cell int) int32 { return proportional(units(cell), ordinary) + tie(cell) }
 	case table.CostValue:
-		ordinary := g.ordinaryValue()
-		return func(cell int) int32 { return proportional(math.Abs(g.Problem.Value(cell)), ordinary) + tie(cell) }
+		value := func(cell int) float64 { return math.Abs(g.Problem.Value(cell)) }
+		ordinary := g.ordinary(value)
+		g.One = Ordinary / ordinary
+		return func(cell int) int32 { return proportional(value(cell), ordinary) + tie(cell) }
 	default:
 		return func(cell int) int32 { return Ordinary + tie(cell) }
 	}
 }
 
-func proportional(value, ordinary float64) int32 {
-	return int32(min(Ordinary*value/ordinary, Fixed/64))
+// dearest is the largest price of a cell by its size: more than thirty thousand
+// ordinary cells.
+const dearest = Fixed / 16
+
+func proportional(size, ordinary float64) int32 {
+	return int32(min(Ordinary*size/ordinary, dearest))
 }
 
-// ordinaryValue is the value that costs as much as one cell: 1 for counts, and the
-// mean value of the terminal cells for magnitudes.
-func (g *Ground) ordinaryValue() float64 {
-	if g.Problem.Kind == table.Frequency {
-		return 1
-	}
+// ordinary is the size that costs as much as one cell: the mean of the terminal cells
+// that are not empty.
+func (g *Ground) ordinary(size func(cell int) float64) float64 {
 	sum, n := 0.0, 0
-	for cell, v := range g.Problem.Table.Values {
-		if v != 0 && g.Totals[cell] == 0 {
-			sum, n = sum+math.Abs(v), n+1
+	for cell := range g.Value {
+		if s := size(cell); s != 0 && g.Totals[cell] == 0 {
+			sum, n = sum+s, n+1
 		}
 	}
 	if n == 0 {

@@ -31,8 +31,35 @@ func (r Result) All() iter.Seq[table.Witness] {
 	}
 }
 
-// Witnesses are all witnesses. All takes less memory.
-func (r Result) Witnesses() []table.Witness { return slices.Collect(r.All()) }
+// Witnesses are all witnesses. It may be called once: what the result has kept of
+// them is given up on the way, because large tables have tens of millions of moves. All
+// takes less memory.
+func (r Result) Witnesses() []table.Witness {
+	f := r.f
+	if f.Alone != nil {
+		return slices.Collect(r.All())
+	}
+	var out []table.Witness
+	last := f.proofs.lastOf()
+	for i := range f.proofs.list {
+		if w := f.export(int32(i + 1)); len(w.Up)+len(w.Down) > 0 {
+			out = append(out, w)
+		}
+		if piece := f.proofs.list[i].from >> chunkBits; last[piece] == i {
+			f.proofs.entries.pieces[piece] = nil
+		}
+	}
+	return out
+}
+
+// lastOf is, for each piece of the entries, the place of the last proof in it.
+func (ps *proofs) lastOf() map[uint32]int {
+	last := map[uint32]int{}
+	for i := range ps.list {
+		last[ps.list[i].from>>chunkBits] = i
+	}
+	return last
+}
 
 // export is the witness of a proof for the sides that it serves.
 func (f *field) export(number int32) table.Witness {

@@ -116,6 +116,9 @@ func (f *field) link(number int32) {
 	}
 }
 
+// unlink gives the lists up, and their memory.
+func (ps *proofs) unlink() { ps.heads, ps.nodes = nil, chunks[node]{} }
+
 // through lists the living proofs that move a secondary cell, newest first.
 func (ps *proofs) through(cell int32, dst []int32) []int32 {
 	for n := ps.heads[cell]; n != 0; {

@@ -15,11 +15,12 @@ const (
 )
 
 // Budgets, in cells looked at for every cell of the table: no further round is begun
-// after so many, and improving ends.
+// after so many, and improving ends, which it does in any case after so many in all.
 const (
 	roundsBudget  = 400
 	improveBudget = 2_000
 	leastCells    = 700_000 // smaller tables are searched as if they had so many
+	mostImproving = 1_000_000_000
 )
 
 // budget is one of them for this table.
@@ -27,7 +28,7 @@ func (c *crew) budget(each int64) int64 { return each * int64(max(len(c.f.hot), 
 
 // In large tables another improving pass is made where the last one published more
 // than this part of the secondary cells.
-const leastGain = 20
+const leastGain = 8
 
 // run hides, learns from the outcome and hides anew a few times, and drops what is
 // not needed.
@@ -59,7 +60,7 @@ func (c *crew) run(ctx context.Context, config Config) error {
 	if few {
 		best.restore(f)
 	}
-	most := c.steps() + c.budget(improveBudget)
+	most := c.steps() + min(c.budget(improveBudget), mostImproving)
 	for pass := range uint64(config.Effort) {
 		published, err := c.improve(ctx, config.Seed+pass, most)
 		if err != nil || published == 0 || !few && published < f.status.Count(table.Secondary)/leastGain {

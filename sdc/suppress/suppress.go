@@ -40,6 +40,7 @@ func Run(ctx context.Context, g *ground.Ground, config Config) (Result, error) {
 		return Result{}, err
 	}
 	unproven := f.unproven()
+	f.proofs.unlink()
 	return Result{Pattern: f.status, Unproven: unproven, Steps: c.steps(), f: f}, nil
 }
 

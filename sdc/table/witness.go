@@ -34,7 +34,7 @@ type Report struct {
 	Singletons   bool               `json:"singletons"`
 	Method       string             `json:"method"`
 	LPCalls      int                `json:"lp_calls"`
-	Bound        *float64           `json:"bound,omitempty"` // method optimal: no safe pattern costs less, in ordinary cells
+	Bound        *float64           `json:"bound,omitempty"` // method optimal: no safe pattern costs less, in what the cost counts
 	Gap          *float64           `json:"gap,omitempty"`   // and how far from it the pattern is at most, as a share
 	Steps        int64              `json:"steps"`           // cells looked at by the searches
 	Seconds      map[string]float64 `json:"seconds"`
