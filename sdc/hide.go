@@ -52,9 +52,18 @@ func hide(ctx context.Context, p *Problem, found primary.Result, options *Option
 		}
 		g.Prefer(options.Keep)
 	}
+	m, err := find(ctx, g, options, clock)
+	if err == nil {
+		m.keep(g, options.Keep)
+	}
+	return m, err
+}
+
+// find goes from the fast search to the slow ones.
+func find(ctx context.Context, g *ground.Ground, options *Options, clock *stopwatch) (made, error) {
 	m, err := construct(ctx, g, options)
 	clock.lap("suppress")
-	if err == nil && options.effort() > 0 && occupied(p) <= RefinedCells {
+	if err == nil && options.effort() > 0 && occupied(g.Problem) <= RefinedCells {
 		err = m.refine(ctx, g, options)
 		clock.lap("refine")
 	}
@@ -63,6 +72,17 @@ func hide(ctx context.Context, p *Problem, found primary.Result, options *Option
 		clock.lap("optimal")
 	}
 	return m, err
+}
+
+// keep hides what an earlier pattern hid and may still be hidden. Whoever has both
+// releases of the same data would otherwise learn from one what the other hides: what
+// is hidden more does not harm the proofs.
+func (m *made) keep(g *ground.Ground, earlier table.Pattern) {
+	for cell, status := range earlier {
+		if status.Hidden() && g.Price[cell] > 0 && g.Price[cell] < ground.Fixed {
+			m.pattern[cell] = table.Secondary
+		}
+	}
 }
 
 func construct(ctx context.Context, g *ground.Ground, options *Options) (made, error) {

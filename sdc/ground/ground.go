@@ -137,10 +137,13 @@ func (g *Ground) setClaims(found primary.Result, own []int32) {
 	}
 }
 
-// required rounds a need up to whole steps: one step too many does no harm, one too
-// few is no proof. What is a step only by the noise of floating point, where that is
-// less than a millionth of one, is not taken for one more.
+// noise is the part by which a need that was computed in floating point may be off.
+const noise = 0x1p-50
+
+// required rounds a need up to whole steps: one step too many does little harm, one too
+// few is no proof. What is a step only by the noise of floating point is not taken for
+// one more.
 func (g *Ground) required(need float64) int64 {
 	steps := need * float64(g.Unit)
-	return int64(max(0, min(math.Ceil(steps-1e-6), float64(Limitless))))
+	return int64(max(0, min(math.Ceil(steps-max(1e-6, noise*steps)), float64(Limitless))))
 }

@@ -90,7 +90,9 @@ func readGiven(r *rows, p *table.Problem) error {
 		return err
 	}
 	if p.Kind == table.Magnitude {
-		p.Table.RoundValues()
+		if err := p.Table.RoundValues(); err != nil {
+			return r.fail("%w", err)
+		}
 		g.settleBounds()
 	}
 	return nil

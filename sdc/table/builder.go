@@ -184,7 +184,9 @@ func (b *Builder) Problem(rules Rules, cost Cost) (Problem, error) {
 	p.Rules, p.Cost = rules, cost
 	AddTotals(p.Table.Space, p.Table.Counts)
 	if p.Kind == Magnitude {
-		p.sumRecords()
+		if err := p.sumRecords(); err != nil {
+			return Problem{}, fmt.Errorf("%w: %w", ErrInvalid, err)
+		}
 	}
 	return p, p.Validate()
 }

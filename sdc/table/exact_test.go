@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"errors"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -96,7 +97,7 @@ func TestSumsOfOthersAreRoundedOnce(t *testing.T) {
 func TestRoundValues(t *testing.T) {
 	for _, test := range []struct{ value, beside, want float64 }{
 		{0.1, 1, 0.1}, {0.30000000000000004, 1, 0.3}, {-2.5, 1, -2.5}, {1.0 / 3, 1, 0.333333333}, {1.0 / 3, 1e9, 0.333333}, {123456.78, 1e9, 123456.78},
-		{1.0 / 3, 1e15, 0}, {1.0 / 3, 1e300, 1.0 / 3}, {1e9 + 0.125, 1, 1e9 + 0.125},
+		{1e9 + 0.125, 1, 1e9 + 0.125},
 	} {
 		b := table.NewBuilder("rounded", table.Magnitude, line(t, 2))
 		p, err := b.Problem(table.Rules{}, "")
@@ -104,20 +105,54 @@ func TestRoundValues(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.Table.Values[1], p.Table.Values[2] = test.value, test.beside
-		if p.Table.RoundValues(); p.Table.Values[1] != test.want {
-			t.Errorf("%v beside %v becomes %v, want %v", test.value, test.beside, p.Table.Values[1], test.want)
+		if err := p.Table.RoundValues(); err != nil || p.Table.Values[1] != test.want {
+			t.Errorf("%v beside %v becomes %v, want %v (%v)", test.value, test.beside, p.Table.Values[1], test.want, err)
 		}
 	}
 }
 
-// TestHugeSums leaves what has no room in whole numbers to floating point.
-func TestHugeSums(t *testing.T) {
-	b := table.NewBuilder("huge", table.Magnitude, line(t, 2))
-	b.AddRecord(table.Record{Response: 3e200}, "a")
-	b.AddRecord(table.Record{Response: 1e200}, "b")
+// TestRoundValuesRefuses holds that no value is changed so that one sees it.
+func TestRoundValuesRefuses(t *testing.T) {
+	for _, test := range []struct{ value, beside float64 }{{1.0 / 3, 1e15}, {1.0 / 3, 1e300}, {0.0606, 9e12}} {
+		b := table.NewBuilder("rounded", table.Magnitude, line(t, 2))
+		p, err := b.Problem(table.Rules{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Table.Values[1], p.Table.Values[2] = test.value, test.beside
+		if err := p.Table.RoundValues(); !errors.Is(err, table.ErrDigits) {
+			t.Errorf("%v beside %v becomes %v, %v", test.value, test.beside, p.Table.Values[1], err)
+		}
+	}
+}
+
+// TestRoundValuesKeepsDecimals holds that a decimal number is not changed where it has
+// almost as many digits as there is room for.
+func TestRoundValuesKeepsDecimals(t *testing.T) {
+	b := table.NewBuilder("rounded", table.Magnitude, line(t, 1))
 	p, err := b.Problem(table.Rules{}, "")
-	if err != nil || p.Table.Values[0] != 4e200 {
-		t.Errorf("the total is %v, %v", p.Table.Values, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cents := int64(448_937_000); cents < 448_938_000; cents++ {
+		want := float64(cents) / 100
+		p.Table.Values[0], p.Table.Values[1] = want, want
+		if err := p.Table.RoundValues(); err != nil || p.Table.Values[0] != want {
+			t.Fatalf("%v becomes %v (%v)", want, p.Table.Values[0], err)
+		}
+	}
+}
+
+// TestHugeSums refuses sums for which there is no room in whole numbers, and values that
+// would be lost beside them.
+func TestHugeSums(t *testing.T) {
+	for _, responses := range [][2]float64{{3e200, 1e200}, {9e11, 0.06064}, {1e15, 1.0 / 3}} {
+		b := table.NewBuilder("huge", table.Magnitude, line(t, 2))
+		b.AddRecord(table.Record{Response: responses[0]}, "a")
+		b.AddRecord(table.Record{Response: responses[1]}, "b")
+		if p, err := b.Problem(table.Rules{}, ""); !errors.Is(err, table.ErrDigits) || !errors.Is(err, table.ErrInvalid) {
+			t.Errorf("%v: the total is %v, %v", responses, p.Table, err)
+		}
 	}
 }
 

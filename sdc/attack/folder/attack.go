@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 
 	"github.com/kruistabel/kruistabel/sdc/attack"
 	"github.com/kruistabel/kruistabel/sdc/problem"
@@ -129,6 +130,14 @@ func (a *input) note(format string, args ...any) {
 	a.outcome.Notes = append(a.outcome.Notes, fmt.Sprintf(format, args...))
 }
 
+// withheld says whether a cell shows no number, whatever its status says.
+func withheld(published *problem.Published, cell int) bool {
+	if published.Values != nil && !math.IsNaN(published.Values[cell]) {
+		return false
+	}
+	return published.Counts[cell] == problem.Withheld
+}
+
 // publish takes over what an intruder sees.
 func (a *input) publish(s *problem.Structure, rules table.Rules, published *problem.Published) {
 	p := &a.published
@@ -136,7 +145,7 @@ func (a *input) publish(s *problem.Structure, rules table.Rules, published *prob
 	p.Counts, p.Values, p.Lower, p.Upper = published.Counts, published.Values, s.Bounds.Lower, s.Bounds.Upper
 	p.Hidden = make([]bool, s.Space.Len())
 	for cell, status := range published.Pattern {
-		p.Hidden[cell] = status.Hidden()
+		p.Hidden[cell] = status.Hidden() && withheld(published, cell)
 	}
 	for cell, v := range p.Values {
 		p.Signed = p.Signed || !p.Hidden[cell] && v < 0

@@ -33,7 +33,7 @@ func (a *input) judge(p *table.Problem, published *problem.Published) error {
 	}
 	for _, need := range found.Needs {
 		a.unsafe[need.Cell] = true
-		if !published.Pattern[need.Cell].Hidden() {
+		if !a.published.Hidden[need.Cell] {
 			o.Shown = append(o.Shown, need.Cell)
 		}
 		least := floor
