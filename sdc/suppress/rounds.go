@@ -2,7 +2,9 @@ package suppress
 
 import (
 	"context"
+	"slices"
 
+	"github.com/kruistabel/kruistabel/sdc/ground"
 	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
@@ -21,14 +23,18 @@ const (
 	improveBudget = 2_000
 	leastCells    = 700_000 // smaller tables are searched as if they had so many
 	mostImproving = 1_000_000_000
+	manyImproving = 4_000_000_000 // where protection of several steps makes each proof a sum of circuits
 )
 
 // budget is one of them for this table.
 func (c *crew) budget(each int64) int64 { return each * int64(max(len(c.f.hot), leastCells)) }
 
 // In large tables another improving pass is made where the last one published more
-// than this part of the secondary cells.
-const leastGain = 8
+// than this part of the secondary cells; less is worth it where proofs are sums.
+const (
+	leastGain = 8
+	lessGain  = 40
+)
 
 // run hides, learns from the outcome and hides anew a few times, and drops what is
 // not needed.
@@ -60,14 +66,24 @@ func (c *crew) run(ctx context.Context, config Config) error {
 	if few {
 		best.restore(f)
 	}
-	most := c.steps() + min(c.budget(improveBudget), mostImproving)
+	gain, most := leastGain, int64(mostImproving)
+	if c.f.sums() {
+		gain, most = lessGain, manyImproving
+	}
+	most = c.steps() + min(c.budget(improveBudget), most)
 	for pass := range uint64(config.Effort) {
 		published, err := c.improve(ctx, config.Seed+pass, most)
-		if err != nil || published == 0 || !few && published < f.status.Count(table.Secondary)/leastGain {
+		if err != nil || published == 0 || !few && published < f.status.Count(table.Secondary)/gain {
 			return err
 		}
 	}
 	return nil
+}
+
+// sums says whether some claim needs several steps, so that its proof may be a sum of
+// circuits.
+func (f *field) sums() bool {
+	return slices.ContainsFunc(f.Claims, func(claim ground.Claim) bool { return claim.Up > 1 || claim.Down > 1 })
 }
 
 // round makes one pattern.

@@ -32,7 +32,13 @@ func main() {
 	flag.StringVar(&o.problems, "problems", "", "a folder with further problem folders")
 	flag.StringVar(&o.only, "only", "", "measure only problems whose name contains this")
 	flag.BoolVar(&o.large, "large", true, "also problems of more than a million cells")
+	made := flag.String("make", "", "only write a made-up problem into this folder")
+	records, dimensions := flag.Int("records", 0, "of --make"), flag.Int("dimensions", 0, "of --make")
 	flag.Parse()
+	if *made != "" {
+		exitOn(makeSynthetic(*records, *dimensions, *made))
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	exitOn(o.run(ctx))
@@ -50,7 +56,7 @@ func (o *options) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	problems, err := o.collect(peers)
+	problems, err := o.collect(ctx, peers)
 	if err != nil {
 		return err
 	}

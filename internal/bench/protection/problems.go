@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/kruistabel/kruistabel/sdc/sdctest"
@@ -48,7 +51,7 @@ var synthetic = []struct {
 }
 
 // collect writes the problems that are not there yet.
-func (o *options) collect(peers map[string][]peer) ([]problem, error) {
+func (o *options) collect(ctx context.Context, peers map[string][]peer) ([]problem, error) {
 	var all []problem
 	add := func(p problem) {
 		if strings.Contains(p.name, o.only) {
@@ -67,11 +70,7 @@ func (o *options) collect(peers map[string][]peer) ([]problem, error) {
 		if s.large && !o.large || !strings.Contains(p.name, o.only) {
 			continue
 		}
-		made := func(dir string) error {
-			p := sdctest.Synthetic(s.records, s.dimensions, 1)
-			return sdctest.WriteProblem(dir, &p)
-		}
-		if err := o.once(p.dir, made); err != nil {
+		if err := o.once(p.dir, func(dir string) error { return makeApart(ctx, s.records, s.dimensions, dir) }); err != nil {
 			return nil, err
 		}
 		add(p)
@@ -84,6 +83,19 @@ func (o *options) collect(peers map[string][]peer) ([]problem, error) {
 		add(p)
 	}
 	return all, nil
+}
+
+// makeApart makes a problem in a process of its own: what a process has used before it
+// starts another counts as the other's peak memory.
+func makeApart(ctx context.Context, records, dimensions int, dir string) error {
+	command := exec.CommandContext(ctx, os.Args[0], "--make", dir, "--records", strconv.Itoa(records), "--dimensions", strconv.Itoa(dimensions))
+	command.Stderr = os.Stderr
+	return command.Run()
+}
+
+func makeSynthetic(records, dimensions int, dir string) error {
+	p := sdctest.Synthetic(records, dimensions, 1)
+	return sdctest.WriteProblem(dir, &p)
 }
 
 // public are the problems of the suite on which other programs were run.
