@@ -76,7 +76,7 @@ type Options struct {
 const (
 	defaultNodes   = 200
 	defaultLargest = 40_000
-	defaultWork    = 500_000_000
+	defaultWork    = 100_000_000
 	defaultVast    = 60_000
 )
 
