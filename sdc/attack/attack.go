@@ -65,7 +65,7 @@ type Options struct {
 	// Larger ones are attacked cell by cell within neighbourhoods. 0 is 40,000.
 	Largest int
 	// Work bounds the programs of one part, in pivots times unknowns. What is not settled
-	// by then is looked for in the nearest neighbourhood only. 0 is 4·10⁹: some minutes.
+	// by then is looked for in the nearest neighbourhood only. 0 is 10⁸: two minutes or so.
 	Work int64
 	// Vast is the number of unknowns up to which all ends are looked for. In larger
 	// parts only those that unsafe cells require are, where algebra and given proofs
