@@ -90,20 +90,13 @@ func Protect(ctx context.Context, problem Problem, options Options) (Pattern, []
 	return made.pattern, made.witnesses, report, err
 }
 
-// asked is the problem as the verifier takes it: what only rules of the caller's own
-// find unsafe, which he does not know, is asked by hand.
+// asked is the problem as the verifier takes it: it does not know rules of the caller's
+// own, so that what they find, and require, is asked by hand.
 func asked(p *Problem, found primary.Result, options *Options) *Problem {
 	if len(options.Rules) == 0 {
 		return p
 	}
-	q := *p
-	q.Forced = make([]Status, p.Table.Len())
-	copy(q.Forced, p.Forced)
-	for _, need := range found.Needs {
-		if p.Asked(int(need.Cell)) == table.None {
-			q.Forced[need.Cell] = table.Unsafe
-		}
-	}
+	q := found.Ask(*p)
 	return &q
 }
 
