@@ -29,6 +29,11 @@ type InForce struct {
 // the study says that deliveries are destroyed after coding, the keys of those
 // that the build used are destroyed now.
 func (h *Hub) Approve(ctx context.Context, id string, n int) (*InForce, error) {
+	done, err := h.shared.deciding.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	by, err := h.may(ctx, "approve", scope{study: id})
 	if err != nil {
 		return nil, err

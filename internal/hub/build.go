@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -97,6 +96,11 @@ func (h *Hub) Build(ctx context.Context, o BuildOptions) (*BuildReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	done, err := h.shared.building.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	builds, err := h.store.Builds(ctx, o.Study)
 	if err != nil {
 		return nil, err
@@ -227,7 +231,7 @@ func (b *building) writeMeaning(tmp string) error {
 	if err != nil {
 		return err
 	}
-	if err := b.keep(tmp, studyFile, text); err != nil {
+	if err := b.keepMeaning(tmp, studyFile, text); err != nil {
 		return err
 	}
 	if err := os.Mkdir(filepath.Join(tmp, "codelists"), 0o700); err != nil {
@@ -238,15 +242,15 @@ func (b *building) writeMeaning(tmp string) error {
 		if err != nil {
 			return err
 		}
-		if err := b.keep(tmp, filepath.Join("codelists", name+".csv"), data); err != nil {
+		if err := b.keepMeaning(tmp, filepath.Join("codelists", name+".csv"), data); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keep writes one such file and notes its hash.
-func (b *building) keep(tmp, file string, data []byte) error {
+// keepMeaning writes one such file and notes its hash.
+func (b *building) keepMeaning(tmp, file string, data []byte) error {
 	b.report.Meaning = append(b.report.Meaning, MeaningFile{file, hashBytes(data)})
 	return os.WriteFile(filepath.Join(tmp, file), data, 0o600)
 }
@@ -264,14 +268,11 @@ func (b *building) finish(ctx context.Context, tmp, place string) error {
 	if err := os.WriteFile(filepath.Join(tmp, BuildFile), text, 0o600); err != nil {
 		return err
 	}
-	if err := publish(tmp, place); err != nil {
-		return err
-	}
 	row := store.Build{Study: b.report.Study, Number: b.report.Build, Revision: b.report.Revision, Hash: hashBytes(text),
 		Finished: b.report.Finished, Deliveries: b.used}
 	ev := h.event(b.by, audit.BuildFinished, row.Study, number(row.Number), row.Hash)
-	if err := h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.AddBuild(row) }); err != nil {
-		return errors.Join(err, removeTree(place))
+	if err := h.keep(ctx, tmp, place, ev, func(tx *store.Tx) error { return tx.AddBuild(row) }); err != nil {
+		return err
 	}
 	return pointLink(filepath.Join("builds", number(row.Number)), h.tables(row.Study))
 }

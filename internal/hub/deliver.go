@@ -49,6 +49,11 @@ func (h *Hub) Deliver(ctx context.Context, o DeliverOptions) (*Taken, error) {
 	if err != nil {
 		return nil, err
 	}
+	done, err := h.shared.taking.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	all, err := h.store.Deliveries(ctx, "")
 	if err != nil {
 		return nil, err
@@ -117,12 +122,9 @@ func (h *Hub) keepDelivery(ctx context.Context, by store.Function, d *store.Deli
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := publish(tmp, place); err != nil {
-		return err
-	}
 	ev := h.event(by, audit.DeliveryTaken, d.Study, d.ID, d.Hash)
 	ev.Note = fmt.Sprintf("%s of %s, %d rows, %d accepted", d.Kind, d.Supplier, d.Rows, d.Accepted)
-	err = h.store.Change(ctx, ev, func(tx *store.Tx) error {
+	return h.keep(ctx, tmp, place, ev, func(tx *store.Tx) error {
 		if d.Replaces != "" {
 			if err := tx.Record(h.event(by, audit.DeliveryReplaced, d.Study, d.Replaces, "")); err != nil {
 				return err
@@ -130,8 +132,4 @@ func (h *Hub) keepDelivery(ctx context.Context, by store.Function, d *store.Deli
 		}
 		return tx.AddDelivery(*d)
 	})
-	if err != nil {
-		return errors.Join(err, removeTree(place))
-	}
-	return nil
 }

@@ -166,7 +166,7 @@ func TestIdentity(t *testing.T) {
 	if _, err := h.private(); err != nil {
 		t.Fatal(err)
 	}
-	h.identity = nil
+	h.shared.identity = nil
 	if err := os.Chmod(filepath.Join(place, sealFile), 0o644); err != nil {
 		t.Fatal(err)
 	}

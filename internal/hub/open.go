@@ -29,7 +29,7 @@ type Hub struct {
 	who      string
 	today    study.Date
 	settings map[string]string
-	identity *Identity // loaded when first needed
+	shared   *shared
 }
 
 // Version is the program's version, which events and builds name. The command
@@ -51,7 +51,7 @@ func Open(ctx context.Context, dir, as string) (*Hub, error) {
 	if err := checkOwner(abs); err != nil {
 		return nil, err
 	}
-	h := &Hub{layout: layout(abs), today: study.DateOf(now()), settings: map[string]string{}}
+	h := &Hub{layout: layout(abs), today: study.DateOf(now()), settings: map[string]string{}, shared: newShared()}
 	if h.lockFile, err = takeLock(ctx, h.lock()); err != nil {
 		return nil, err
 	}
@@ -178,8 +178,10 @@ func (h *Hub) event(f store.Function, act audit.Act, study, object, hash string)
 
 // private is the hub's private identity, which must be its own.
 func (h *Hub) private() (*Identity, error) {
-	if h.identity != nil {
-		return h.identity, nil
+	h.shared.loading.Lock()
+	defer h.shared.loading.Unlock()
+	if h.shared.identity != nil {
+		return h.shared.identity, nil
 	}
 	folder, err := identityFolder(os.Getenv(IdentityEnv))
 	if kept := h.settings[setIdentity]; os.Getenv(IdentityEnv) == "" && kept != "" {
@@ -204,7 +206,7 @@ func (h *Hub) private() (*Identity, error) {
 	if id.recipient() != h.settings[setRecipient] || strings.TrimSpace(string(pub)) != string(own) {
 		return nil, refusal.New(refusal.Misuse, "Put back the copy that was made with this hub.", "the private identity in %s is another hub's", dir)
 	}
-	h.identity = id
+	h.shared.identity = id
 	return id, nil
 }
 

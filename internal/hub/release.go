@@ -29,6 +29,11 @@ type Left struct {
 // Release writes the package of an approved request to a file. Of a request
 // that was released before it writes the same bytes again.
 func (h *Hub) Release(ctx context.Context, id, out string) (*Left, error) {
+	done, err := h.shared.deciding.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	r, s, by, err := h.decider(ctx, "release", id)
 	if err != nil {
 		return nil, err
@@ -176,6 +181,11 @@ func (h *Hub) tableOf(r store.Request) (string, error) {
 // letOut keeps the package, promises the release, writes the file and tells the
 // store that it left.
 func (h *Hub) letOut(ctx context.Context, by store.Function, r store.Request, data []byte, left *Left) error {
+	done, err := h.shared.keeping.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	if err := writeFile(h.release(r.ID), data, 0o600); err != nil {
 		return err
 	}

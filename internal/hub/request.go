@@ -70,7 +70,7 @@ func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progres
 	if err != nil {
 		return nil, err
 	}
-	r := &Requested{ID: fmt.Sprintf("R%04d", len(all)+1), Study: id, Build: b.Number, Title: spec.Title}
+	r := &Requested{ID: h.nextID("R", requestIDs(all)), Study: id, Build: b.Number, Title: spec.Title}
 	row := store.Request{ID: r.ID, Study: id, Build: b.Number, Title: spec.Title, Purpose: spec.Purpose, Author: h.who, Body: by.Body, Made: now()}
 	if err := h.keepRequest(ctx, by, r, &row, plan, text, progress); err != nil {
 		return nil, err
@@ -80,6 +80,13 @@ func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progres
 			"request %s is not releasable: %d unsafe cells could not be proven to be protected", r.ID, r.Summary.Unproven)
 	}
 	return r, nil
+}
+
+func requestIDs(all []store.Request) (ids []string) {
+	for _, r := range all {
+		ids = append(ids, r.ID)
+	}
+	return ids
 }
 
 func readSpec(path string) ([]byte, *airlock.Spec, error) {
@@ -175,16 +182,10 @@ func (h *Hub) keepRequest(ctx context.Context, by store.Function, r *Requested, 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := publish(tmp, place); err != nil {
-		return err
-	}
 	ev := h.event(by, audit.RequestMade, r.Study, r.ID, row.Hash)
 	ev.Rules = plan.Rules()
 	ev.Note = fmt.Sprintf("%s, build %d: %d cells, %d unsafe, %d hidden, %s", r.State, r.Build, r.Summary.Cells, r.Summary.Unsafe, r.Summary.Suppressed, row.Purpose)
-	if err := h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.AddRequest(*row) }); err != nil {
-		return errors.Join(err, removeTree(place))
-	}
-	return nil
+	return h.keep(ctx, tmp, place, ev, func(tx *store.Tx) error { return tx.AddRequest(*row) })
 }
 
 // protect protects a computed table and lets the verifier judge it. What it

@@ -22,6 +22,11 @@ type Reviewed struct {
 
 // Review gives one checker's vote on a request.
 func (h *Hub) Review(ctx context.Context, id string, verdict airlock.Act, reason string) (*Reviewed, error) {
+	done, err := h.shared.deciding.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	r, s, by, err := h.decider(ctx, "review", id)
 	if err != nil {
 		return nil, err

@@ -41,6 +41,11 @@ func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
 	if err != nil {
 		return nil, err
 	}
+	done, err := h.shared.deciding.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	known, err := h.store.Studies(ctx, s.ID)
 	if err != nil {
 		return nil, err
@@ -68,13 +73,10 @@ func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
 			return nil, err
 		}
 	}
-	if err := publish(tmp, to); err != nil {
-		return nil, err
-	}
 	row := store.Study{Study: s.ID, Revision: r.Revision, Version: s.Version, Hash: hash, Registered: now()}
-	err = h.store.Change(ctx, h.event(by, audit.StudyRegistered, s.ID, number(r.Revision), hash), func(tx *store.Tx) error { return tx.AddStudy(row) })
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(to))
+	ev := h.event(by, audit.StudyRegistered, s.ID, number(r.Revision), hash)
+	if err := h.keep(ctx, tmp, to, ev, func(tx *store.Tx) error { return tx.AddStudy(row) }); err != nil {
+		return nil, err
 	}
 	return r, pointLink(h.newestStudy(s.ID, r.Revision))
 }

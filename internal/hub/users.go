@@ -20,6 +20,11 @@ var (
 // AddUser gives an account a function; the same function again changes its
 // days, which is how one is ended.
 func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, err error) {
+	done, err := h.shared.deciding.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	by, err := h.may(ctx, "user add", scope{})
 	if err != nil {
 		return nil, err

@@ -25,9 +25,11 @@ import (
 )
 
 // Store is an open store. One process writes to it at a time: the hub's lock
-// sees to that.
+// sees to that. Within the process one change follows the other, and reads go
+// on beside them, each on what was committed when it began.
 type Store struct {
-	db      *sql.DB
+	db      *sql.DB // one connection, which writes
+	read    *sql.DB // connections that cannot write
 	now     func() time.Time
 	program string
 }
@@ -55,14 +57,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 }
 
 func open(ctx context.Context, path, mode string, o Options) (*Store, error) {
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
-		"mode":    {mode},
-		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)"},
-	}.Encode()}
-	db, err := sql.Open("sqlite", u.String())
+	db, err := connect(path, mode, "journal_mode(WAL)", "synchronous(FULL)")
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	// One connection: transactions are short, and a second would only wait.
 	db.SetMaxOpenConns(1)
@@ -70,11 +67,32 @@ func open(ctx context.Context, path, mode string, o Options) (*Store, error) {
 	if err := s.migrate(ctx, mode == "rwc"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if s.read, err = connect(path, "rw", "query_only(1)"); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
 	return s, nil
 }
 
+// readers bounds how many read at once.
+const readers = 4
+
+func connect(path, mode string, pragmas ...string) (*sql.DB, error) {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
+		"mode":    {mode},
+		"_txlock": {"immediate"},
+		"_pragma": append([]string{"busy_timeout(5000)", "foreign_keys(1)"}, pragmas...),
+	}.Encode()}
+	db, err := sql.Open("sqlite", u.String())
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return db, nil
+}
+
 // Close closes the file and folds its log into it.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.read.Close(), s.db.Close()) }
 
 // Tx is a transaction of one change. Its methods are the changes there are.
 type Tx struct {
@@ -143,7 +161,7 @@ func instant(s string) time.Time {
 
 // list runs a query and scans its rows.
 func list[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := s.db.QueryContext(ctx, query, args...)
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}

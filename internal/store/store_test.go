@@ -157,3 +157,33 @@ func TestIntents(t *testing.T) {
 		t.Errorf("concluded twice: %v", err)
 	}
 }
+
+// Reads go on while a change is open, and see nothing of it before its end.
+func TestReadsBesideAChange(t *testing.T) {
+	s, _ := newStore(t)
+	ctx := context.Background()
+	err := s.Change(ctx, event(audit.StudyRegistered), func(tx *Tx) error {
+		if err := tx.AddStudy(Study{Study: "a", Revision: 1}); err != nil {
+			return err
+		}
+		studies, err := s.Studies(ctx, "")
+		if len(studies) != 0 {
+			t.Error("a read saw a change that was not finished")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if studies, err := s.Studies(ctx, ""); err != nil || len(studies) != 1 {
+		t.Errorf("%d studies after the change, %v", len(studies), err)
+	}
+}
+
+// What reads cannot write, whatever is asked of it.
+func TestReadersCannotWrite(t *testing.T) {
+	s, _ := newStore(t)
+	if _, err := s.read.Exec("INSERT INTO settings VALUES ('a', 'b')"); err == nil {
+		t.Error("a reader wrote")
+	}
+}
