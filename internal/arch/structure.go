@@ -65,6 +65,7 @@ var rows = []Row{
 	// The hub: what is kept, who does what, in which order.
 	{Package: "./internal/audit"},
 	{Package: "./internal/store", May: []string{"./internal/audit"}},
+	{Package: "./internal/access", May: []string{"./internal/refusal", "./internal/study", "./internal/store"}},
 	{Package: "./internal/airlock", May: []string{
 		"./classification", "./codelists", "./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
 		"./internal/refusal", "./internal/study", "./internal/tabulate",

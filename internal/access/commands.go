@@ -1,0 +1,15 @@
+package access
+
+// Commands are the commands on a hub and the action of each. The others read
+// files that the caller names, and nothing of a hub.
+var Commands = map[string]Action{
+	"user add":  FunctionGive,
+	"study add": StudyAdd,
+	"deliver":   DeliveryMake,
+	"build":     BuildMake,
+	"approve":   BuildApprove,
+	"request":   RequestMake,
+	"review":    Review,
+	"release":   Release,
+	"verify":    ReleaseTest,
+}
