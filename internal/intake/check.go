@@ -26,7 +26,7 @@ type producer interface {
 
 // check reads a whole file and decides on every row.
 func check(ctx context.Context, r *Request, u *rules) (*findings, error) {
-	src, err := open(r.Path)
+	src, err := r.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func newProducer(src *source, r *Request) (producer, error) {
 		}
 		return newSplitter(text, columns[r.Kind], 0)
 	}
-	return newSplitter(in, columns[r.Kind], src.before.Size())
+	return newSplitter(in, columns[r.Kind], src.size)
 }
 
 // run has a producer's batches checked by workers and tallied in order. What a
@@ -86,7 +86,7 @@ func run(ctx context.Context, r *Request, u *rules, src *source, rows producer, 
 			}
 		})
 	}
-	err := p.collect(ctx, t, rows.expect, func() { r.report(Checking, src.read.Load(), src.before.Size()) })
+	err := p.collect(ctx, t, rows.expect, func() { r.report(Checking, src.read.Load(), src.size) })
 	stop(err)
 	for range p.ordered { // let the producer and the workers end
 	}

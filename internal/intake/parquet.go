@@ -49,10 +49,10 @@ type parquetColumn struct {
 }
 
 func newParquet(in io.Reader, src *source, r *Request) (_ producer, err error) {
-	if src.before.Size() > r.Limits.ParquetBytes {
+	if src.size > r.Limits.ParquetBytes {
 		return nil, refuse(fmt.Sprintf("the Parquet file is larger than %d MB", r.Limits.ParquetBytes>>20), "split it")
 	}
-	content := bytes.NewBuffer(make([]byte, 0, src.before.Size()+bytes.MinRead))
+	content := bytes.NewBuffer(make([]byte, 0, src.size+bytes.MinRead))
 	if _, err := content.ReadFrom(in); err != nil {
 		return nil, err
 	}

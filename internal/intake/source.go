@@ -18,11 +18,13 @@ const changed = "the file changed while it was read"
 
 // source is a delivered file: what is read of it is hashed.
 type source struct {
-	path   string
-	file   *os.File
-	before fs.FileInfo
-	hash   hash.Hash
-	read   atomic.Int64
+	in   io.ReadCloser
+	size int64 // as it was when it was opened
+	hash hash.Hash
+	read atomic.Int64
+	// unchanged refuses a file that is another one now than the one that was
+	// opened.
+	unchanged func() error
 }
 
 // open opens a regular file, or a link to one, and nothing else: it does not
@@ -47,7 +49,19 @@ func open(path string) (*source, error) {
 		}
 		return nil, irregular(info.Mode())
 	}
-	return &source{path: path, file: file, before: info, hash: sha256.New()}, nil
+	src := &source{in: file, size: info.Size(), hash: sha256.New()}
+	src.unchanged = func() error {
+		after, err := file.Stat()
+		if err != nil {
+			return fmt.Errorf("looking at the file again: %w", err)
+		}
+		named, err := os.Stat(path)
+		if err != nil || !os.SameFile(info, named) || !same(info, after) {
+			return refuse(changed, "deliver it when it is complete")
+		}
+		return nil
+	}
+	return src, nil
 }
 
 func irregular(mode fs.FileMode) error {
@@ -82,11 +96,11 @@ func unreadable(err error) error {
 // Read reads and hashes. It stops just after the size that the file had when
 // it was opened, so that one that grows without end does not keep it.
 func (s *source) Read(p []byte) (int, error) {
-	left := s.before.Size() + 1 - s.read.Load()
+	left := s.size + 1 - s.read.Load()
 	if left <= 0 {
 		return 0, refuse(changed, "deliver it when it is complete")
 	}
-	n, err := s.file.Read(p[:min(int64(len(p)), left)])
+	n, err := s.in.Read(p[:min(int64(len(p)), left)])
 	s.hash.Write(p[:n])
 	s.read.Add(int64(n))
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -101,12 +115,10 @@ func (s *source) finish() (sum string, err error) {
 	if _, err := io.Copy(io.Discard, onlyReader{s}); err != nil {
 		return "", err
 	}
-	after, err := s.file.Stat()
-	if err != nil {
-		return "", fmt.Errorf("looking at the file again: %w", err)
+	if err := s.unchanged(); err != nil {
+		return "", err
 	}
-	named, err := os.Stat(s.path)
-	if err != nil || !os.SameFile(s.before, named) || !same(s.before, after) || s.read.Load() != after.Size() {
+	if s.read.Load() != s.size {
 		return "", refuse(changed, "deliver it when it is complete")
 	}
 	return hex.EncodeToString(s.hash.Sum(nil)), nil
@@ -116,7 +128,7 @@ func same(a, b fs.FileInfo) bool {
 	return a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && changeTime(a) == changeTime(b)
 }
 
-func (s *source) Close() error { return s.file.Close() }
+func (s *source) Close() error { return s.in.Close() }
 
 // onlyReader hides whatever else a reader can do.
 type onlyReader struct{ io.Reader }
