@@ -38,12 +38,10 @@ const (
 	Suspended State = "suspended" // a steward stopped the study
 )
 
-// StateOf is the state of a study on a day.
-func StateOf(s *study.Study, on study.Date, suspended bool) State {
-	acts := s.Authorisation.Acts
+// StateOf is the state of a study on a day, by the period in which its
+// authorisation allows acts.
+func StateOf(acts study.ActPeriod, on study.Date) State {
 	switch {
-	case suspended:
-		return Suspended
 	case on.Before(acts.From):
 		return Future
 	case !acts.Until.IsZero() && acts.Until.Before(on):

@@ -41,11 +41,14 @@ var rows = []Row{
 
 	// Authorisation and study, deliveries, coding.
 	{Package: "./internal/refusal"},
+	{Package: "./internal/locale", May: []string{"./internal/refusal"}},
 	{Package: "./internal/linkage"},
 	{Package: "./internal/study", May: []string{"./classification", "./codelists", "./internal/linkage"}},
 	{Package: "./internal/coded"},
 	{Package: "./internal/coding"},
 	{Package: "./internal/intake", May: []string{"./classification", "./internal/study", "./internal/coded", "./internal/coding"}},
+
+	{Package: "./internal/upload"},
 
 	{Package: "./internal/intake/leak", May: []string{"./internal/coding"}}, // imported by tests only
 
@@ -72,15 +75,16 @@ var rows = []Row{
 	}},
 	{Package: "./internal/hub", May: []string{
 		"./classification", "./codelists", "./sdc/table", "./sdc", "./sdc/problem", "./release",
-		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake",
-		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/airlock",
+		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
+		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/access", "./internal/airlock",
 	}},
+	{Package: "./internal/fixture", May: []string{"./studies", "./internal/refusal", "./internal/store", "./internal/access", "./internal/hub", "./internal/synth"}},
 
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
 		"./sdc/table", "./sdc/lp", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/attack", "./sdc/attack/folder", "./sdc/compare",
 		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
-		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub",
+		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub", "./internal/fixture",
 	}},
 	{Package: "./cmd/kruistabel", May: []string{"./internal/cli"}},
 
@@ -100,12 +104,12 @@ var drivers = []Driver{
 	{"modernc.org/sqlite", []string{"./internal/store"}},
 	{"database/sql", []string{"./internal/store", "./internal/bench"}},
 	{"github.com/miekg/pkcs11", []string{"./internal/coding"}},
-	{"filippo.io/age", []string{"./internal/coded", "./internal/coding", "./internal/hub"}},
+	{"filippo.io/age", []string{"./internal/upload", "./internal/coded", "./internal/coding", "./internal/hub"}},
 	{"aead.dev/minisign", []string{"./release", "./internal/hub", "./internal/cli"}},
 	{"github.com/alecthomas/kong", []string{"./internal/cli"}},
 	{"github.com/schollz/progressbar", []string{"./internal/cli"}},
 	{"golang.org/x/term", []string{"./internal/cli"}},
-	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock"}},
+	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock", "./internal/locale"}},
 	{"github.com/tetratelabs/wazero", []string{"./internal/highs"}},
 	{"net/http", nil},
 }

@@ -41,6 +41,8 @@ func (h *Hub) Folder(parts ...string) string { return h.at(parts...) }
 type shared struct {
 	loading  sync.Mutex // the identity is read once
 	identity *Identity
+	facts    factsKept
+	onChange []func(name string)
 
 	numbering sync.Mutex
 	numbers   map[string]int // highest given out, by kind

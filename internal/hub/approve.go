@@ -34,7 +34,11 @@ func (h *Hub) Approve(ctx context.Context, id string, n int) (*InForce, error) {
 		return nil, err
 	}
 	defer done()
-	by, err := h.may(ctx, "approve", scope{study: id})
+	object, err := h.Object(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	by, err := h.may(ctx, "approve", object)
 	if err != nil {
 		return nil, err
 	}

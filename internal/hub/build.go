@@ -84,7 +84,11 @@ type BuildOptions struct {
 
 // Build makes the tables of a study from the deliveries in force.
 func (h *Hub) Build(ctx context.Context, o BuildOptions) (*BuildReport, error) {
-	by, err := h.may(ctx, "build", scope{study: o.Study})
+	object, err := h.Object(ctx, o.Study)
+	if err != nil {
+		return nil, err
+	}
+	by, err := h.may(ctx, "build", object)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,12 @@ type Taken struct {
 // Deliver takes a delivery: the whole file is checked, its persons are coded,
 // the accepted rows are kept encrypted under a key of their own.
 func (h *Hub) Deliver(ctx context.Context, o DeliverOptions) (*Taken, error) {
-	by, err := h.may(ctx, "deliver", scope{o.Study, o.Supplier})
+	object, err := h.Object(ctx, o.Study)
+	if err != nil {
+		return nil, err
+	}
+	object.Body = o.Supplier
+	by, err := h.may(ctx, "deliver", object)
 	if err != nil {
 		return nil, err
 	}

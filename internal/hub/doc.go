@@ -30,6 +30,6 @@
 //
 // # Who may do what
 //
-// The table Permissions says which function a command asks for; authorisation
-// and separation of functions come on top. A refusal is itself an event.
+// Package access decides: functions, the state of the authorisation, separation
+// of functions. A refusal is itself an event.
 package hub

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
@@ -107,11 +108,11 @@ func TestRecovery(t *testing.T) {
 // Somebody can always give functions.
 func TestTheLastStewardStays(t *testing.T) {
 	h := openHub(t, newHub(t), "")
-	end := store.Function{Name: osUser(), Role: string(Steward), Until: "2020-01-01"}
+	end := store.Function{Name: osUser(), Role: string(access.Steward), Until: "2020-01-01"}
 	if _, err := h.AddUser(t.Context(), end); refusal.KindOf(err) != refusal.Misuse {
 		t.Errorf("the last steward ended with %v", err)
 	}
-	if _, err := h.AddUser(t.Context(), store.Function{Name: "bob", Role: string(Steward)}); err != nil {
+	if _, err := h.AddUser(t.Context(), store.Function{Name: "bob", Role: string(access.Steward)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.AddUser(t.Context(), end); err != nil {
@@ -124,8 +125,8 @@ func TestTheLastStewardStays(t *testing.T) {
 func TestTheOwnerOfARealHubStaysSteward(t *testing.T) {
 	h := openHub(t, newHub(t), "")
 	h.Synthetic = false
-	end := store.Function{Name: osUser(), Role: string(Steward), Until: "2020-01-01"}
-	if _, err := h.AddUser(t.Context(), store.Function{Name: "bob", Role: string(Steward)}); err != nil {
+	end := store.Function{Name: osUser(), Role: string(access.Steward), Until: "2020-01-01"}
+	if _, err := h.AddUser(t.Context(), store.Function{Name: "bob", Role: string(access.Steward)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.AddUser(t.Context(), end); refusal.KindOf(err) != refusal.Misuse || !strings.Contains(err.Error(), "chown") {

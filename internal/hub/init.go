@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/coding"
 	"github.com/kruistabel/kruistabel/internal/refusal"
@@ -296,14 +297,14 @@ func (m *Made) store(ctx context.Context, tmp layout, o InitOptions, keys coding
 	if o.Identity != "" {
 		settings[setIdentity] = filepath.Dir(m.Identity)
 	}
-	ev := audit.Event{Who: m.Steward, Function: string(Steward), Act: audit.HubMade, Object: m.ID, Outcome: audit.Done}
+	ev := audit.Event{Who: m.Steward, Function: string(access.Steward), Act: audit.HubMade, Object: m.ID, Outcome: audit.Done}
 	err = s.Change(ctx, ev, func(tx *store.Tx) error {
 		for name, value := range settings {
 			if err := tx.Set(name, value); err != nil {
 				return err
 			}
 		}
-		return tx.PutFunction(store.Function{Name: m.Steward, Person: newPerson(), Role: string(Steward)})
+		return tx.PutFunction(store.Function{Name: m.Steward, Person: newPerson(), Role: string(access.Steward)})
 	})
 	return errors.Join(err, s.Close(), os.Chmod(tmp.store(), 0o600))
 }

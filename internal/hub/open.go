@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
@@ -27,6 +28,7 @@ type Hub struct {
 	store    *store.Store
 	lockFile *os.File
 	who      string
+	role     access.Role // in which it acts; empty: any that it holds
 	today    study.Date
 	settings map[string]string
 	shared   *shared
@@ -132,43 +134,6 @@ func (h *Hub) actor(as string) error {
 		h.who = osUser()
 	}
 	return nil
-}
-
-// may finds the function in which the account may do a command; a refusal is
-// an event.
-func (h *Hub) may(ctx context.Context, command string, s scope) (store.Function, error) {
-	if s.study != "" {
-		if _, err := h.registered(ctx, s.study); err != nil {
-			return store.Function{}, err
-		}
-	}
-	held, err := h.store.Functions(ctx, h.who)
-	if err != nil {
-		return store.Function{}, err
-	}
-	if f, ok := pick(held, command, s, h.today); ok {
-		return f, nil
-	}
-	roles := make([]string, 0, 3)
-	for _, r := range rolesFor(command) {
-		roles = append(roles, string(r))
-	}
-	of := ""
-	if s.study != "" {
-		of = " of " + s.study
-	}
-	todo := "A steward gives functions: kruistabel user add HUB --os " + h.who + " --role " + roles[0]
-	if h.Synthetic {
-		todo += "; in this synthetic hub --as NAME acts as somebody else."
-	}
-	return store.Function{}, h.refuse(ctx, command, s.study, refusal.New(refusal.Forbidden, todo,
-		"%s is for a %s%s, and %s is none", command, strings.ReplaceAll(strings.Join(roles, " or a "), string(Privacy), string(Privacy)+" officer"), of, h.who))
-}
-
-// refuse records a refusal that the rules of access made, and returns it.
-func (h *Hub) refuse(ctx context.Context, command, study string, why error) error {
-	ev := audit.Event{Who: h.who, Study: study, Act: audit.AccessRefused, Object: command, Outcome: audit.Refused}
-	return errors.Join(why, h.store.Change(ctx, ev, nil))
 }
 
 // event starts an event of the account in a function.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/airlock"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
@@ -159,7 +160,7 @@ func (h *Hub) manifest(r store.Request, s *study.Study, report *BuildReport, has
 	}
 	for _, v := range votes {
 		if v.Verdict == string(airlock.Approve) {
-			m.Reviews = append(m.Reviews, release.Review{Checker: v.Person, Role: string(Checker), Date: v.Given.Local().Format(time.DateOnly), Verdict: v.Verdict})
+			m.Reviews = append(m.Reviews, release.Review{Checker: v.Person, Role: string(access.Checker), Date: v.Given.Local().Format(time.DateOnly), Verdict: v.Verdict})
 		}
 	}
 	return m, nil
@@ -269,7 +270,7 @@ func (h *Hub) copyRelease(ctx context.Context, by store.Function, r store.Reques
 // VerifyPackage checks a package against the hub that released it: that it is
 // the package that left, and that its witnesses still prove it.
 func (h *Hub) VerifyPackage(ctx context.Context, p *release.Package, hash string) ([]release.Check, error) {
-	if _, err := h.may(ctx, "verify", scope{}); err != nil {
+	if _, err := h.may(ctx, "verify", access.Object{}); err != nil {
 		return nil, err
 	}
 	out := []release.Check{{Name: "register", Text: "this hub released it, as request " + p.Manifest.Request}}

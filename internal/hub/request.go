@@ -38,17 +38,18 @@ const (
 // and checks it, and submits it for review. One that cannot be proven is kept
 // as not releasable; the error then says so, beside the result.
 func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progress) (*Requested, error) {
-	by, err := h.may(ctx, "request", scope{study: id})
+	object, err := h.Object(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	object.Session = h.session()
+	by, err := h.may(ctx, "request", object)
 	if err != nil {
 		return nil, err
 	}
 	authorised, _, err := h.authorised(ctx, "request", id)
 	if err != nil {
 		return nil, err
-	}
-	a := authorised.Study().Authorisation
-	if !slices.Contains(a.Analysts, by.Body) {
-		return nil, h.refuse(ctx, "request", id, refusal.New(refusal.Forbidden, "", "authorisation %s does not name %s as an analyst", a.Number, by.Body))
 	}
 	text, spec, err := readSpec(specPath)
 	if err != nil {

@@ -94,38 +94,19 @@ func (h *Hub) decider(ctx context.Context, command, id string) (r store.Request,
 	if r, err = h.findRequest(ctx, id); err != nil {
 		return r, nil, by, err
 	}
-	if by, err = h.may(ctx, command, scope{study: r.Study}); err != nil {
-		return r, nil, by, err
-	}
-	held, err := h.store.Functions(ctx, h.who)
+	object, err := h.Object(ctx, r.Study)
 	if err != nil {
 		return r, nil, by, err
 	}
-	if why := conflict(held, h.who, r); why != "" {
-		return r, nil, by, h.refuse(ctx, command, r.Study, refusal.New(refusal.Forbidden, "Another checker decides on this request.",
-			"%s may not %s request %s: %s", h.who, command, id, why))
+	object.Author, object.Body = r.Author, r.Body
+	if by, err = h.may(ctx, command, object); err != nil {
+		return r, nil, by, err
 	}
 	authorised, _, err := h.authorised(ctx, command, r.Study)
 	if err != nil {
 		return r, nil, by, err
 	}
 	return r, authorised.Study(), by, nil
-}
-
-// conflict says why somebody may not decide on a request.
-func conflict(held []store.Function, who string, r store.Request) string {
-	if who == r.Author {
-		return "it is his own"
-	}
-	for _, f := range held {
-		switch {
-		case f.Body != "" && f.Body == r.Body:
-			return "he is of " + f.Body + ", the author's body"
-		case Role(f.Role) == Supplier && (f.Study == "" || f.Study == r.Study):
-			return "he supplies data for the study"
-		}
-	}
-	return ""
 }
 
 func (h *Hub) findRequest(ctx context.Context, id string) (store.Request, error) {

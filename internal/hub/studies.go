@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
@@ -33,7 +34,7 @@ type Registered struct {
 // is registered never changes; a changed file is a new revision and must carry
 // a higher version.
 func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
-	by, err := h.may(ctx, "study add", scope{})
+	by, err := h.may(ctx, "study add", access.Object{})
 	if err != nil {
 		return nil, err
 	}

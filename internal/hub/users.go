@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
@@ -25,7 +26,11 @@ func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, er
 		return nil, err
 	}
 	defer done()
-	by, err := h.may(ctx, "user add", scope{})
+	of, err := h.studyIfRegistered(ctx, f.Study)
+	if err != nil {
+		return nil, err
+	}
+	by, err := h.may(ctx, "user add", of)
 	if err != nil {
 		return nil, err
 	}
@@ -36,19 +41,13 @@ func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, er
 	if err != nil {
 		return nil, err
 	}
-	same := func(g store.Function) bool { return g.Role == f.Role && g.Body == f.Body && g.Study == f.Study }
+	same := func(g store.Function) bool { return access.Same(f, g) }
 	others := slices.DeleteFunc(slices.Clone(held), same)
 	if notes, err = h.checkParty(ctx, f); err != nil {
 		return nil, err
 	}
-	of := func(id string) []string {
-		if s, err := h.current(ctx, id); err == nil {
-			return s.Authorisation.Suppliers
-		}
-		return nil
-	}
-	if err := separate(others, f, of); err != nil {
-		return nil, h.refuse(ctx, "user add", f.Study, err)
+	if err := h.separate(ctx, others, f); err != nil {
+		return nil, err
 	}
 	if err := h.keepsSteward(ctx, f, same); err != nil {
 		return nil, err
@@ -60,14 +59,43 @@ func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, er
 	f.Person = newPerson()
 	ev := h.event(by, act, f.Study, f.Name, "")
 	ev.Note = strings.TrimSpace(strings.Join([]string{f.Role, f.Body, f.From, f.Until}, " "))
-	return notes, h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.PutFunction(f) })
+	if err := h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.PutFunction(f) }); err != nil {
+		return nil, err
+	}
+	h.functionChanged(f.Name)
+	return notes, nil
+}
+
+// studyIfRegistered is the study in which a function is given. One that is not
+// registered yet is the whole hub's affair.
+func (h *Hub) studyIfRegistered(ctx context.Context, id string) (access.Object, error) {
+	o, err := h.Object(ctx, id)
+	if refusal.KindOf(err) == refusal.Misuse {
+		return access.Object{}, nil
+	}
+	return o, err
+}
+
+// separate refuses a function that the person may not hold beside another; the
+// attempt is an event that names both.
+func (h *Hub) separate(ctx context.Context, held []store.Function, f store.Function) error {
+	of := func(id string) []string {
+		o, _ := h.Object(ctx, id)
+		return o.Parties.Suppliers
+	}
+	with, found := access.Conflict(held, f, of)
+	if !found {
+		return nil
+	}
+	note := "separated: " + f.Name + " " + f.Role + " of " + f.Body + ", is " + with.Role + " of " + with.Body
+	return h.refuseFor(ctx, "user add", f.Study, note, access.ConflictError(f, with))
 }
 
 // keepsSteward refuses to end the function of the last steward: nobody could
 // give functions then, nor give that one back. In a real hub the account that
 // owns the folder runs every command, so that it has to be a steward itself.
 func (h *Hub) keepsSteward(ctx context.Context, f store.Function, same func(store.Function) bool) error {
-	if Role(f.Role) != Steward || f.Until == "" && f.From <= h.today.String() {
+	if access.Role(f.Role) != access.Steward || f.Until == "" && f.From <= h.today.String() {
 		return nil
 	}
 	all, err := h.store.Functions(ctx, "")
@@ -75,7 +103,7 @@ func (h *Hub) keepsSteward(ctx context.Context, f store.Function, same func(stor
 		return err
 	}
 	stays := func(g store.Function) bool {
-		return Role(g.Role) == Steward && g.Until == "" && g.From <= h.today.String() && g.Study == "" &&
+		return access.Role(g.Role) == access.Steward && g.Until == "" && g.From <= h.today.String() && g.Study == "" &&
 			(h.Synthetic || g.Name == h.who) && !(g.Name == f.Name && same(g))
 	}
 	switch {
@@ -93,13 +121,13 @@ func checkFunction(f store.Function) error {
 	switch {
 	case !nameForm.MatchString(f.Name):
 		return refusal.New(refusal.Misuse, "Name an account of the operating system.", "--os %q is no name of an account", f.Name)
-	case !slices.Contains(Roles, Role(f.Role)):
+	case !access.Role(f.Role).Known():
 		return refusal.New(refusal.Misuse, "Roles are steward, supplier, researcher, supervisor, checker, privacy.", "--role %q is no role", f.Role)
 	case f.Body != "" && !idForm.MatchString(f.Body):
 		return refusal.New(refusal.Misuse, "A body is an id such as vdab.", "--body %q is no id", f.Body)
 	case f.Study != "" && !idForm.MatchString(f.Study):
 		return refusal.New(refusal.Misuse, "A study is an id such as advice-16-39.", "--study %q is no id", f.Study)
-	case f.Body == "" && slices.Contains([]Role{Supplier, Researcher}, Role(f.Role)):
+	case f.Body == "" && access.Role(f.Role).OfBody():
 		return refusal.New(refusal.Misuse, "Give --body, the party for which the person acts.", "a %s acts for a body", f.Role)
 	}
 	for flag, day := range map[string]string{"--from": f.From, "--until": f.Until} {
@@ -128,8 +156,8 @@ func (h *Hub) checkParty(ctx context.Context, f store.Function) (notes []string,
 	if err != nil {
 		return nil, err
 	}
-	parties := map[Role][]string{Supplier: s.Authorisation.Suppliers, Researcher: s.Authorisation.Analysts}
-	if allowed, bound := parties[Role(f.Role)]; bound && !slices.Contains(allowed, f.Body) {
+	parties := map[access.Role][]string{access.Supplier: s.Authorisation.Suppliers, access.Researcher: s.Authorisation.Analysts}
+	if allowed, bound := parties[access.Role(f.Role)]; bound && !slices.Contains(allowed, f.Body) {
 		return nil, refusal.New(refusal.Forbidden, "", "authorisation %s does not name %s as a party of a %s; it names %s",
 			s.Authorisation.Number, f.Body, f.Role, strings.Join(allowed, ", "))
 	}
