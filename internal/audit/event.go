@@ -30,6 +30,12 @@ const (
 	PackageReleased  Act = "package.released"
 	PackageCopied    Act = "package.copied"
 	AccessRefused    Act = "access.refused"
+	UploadBegun      Act = "upload.begun"
+	UploadEnded      Act = "upload.ended" // taken, refused, cancelled or expired: the note says which
+	JobAsked         Act = "job.asked"
+	JobEnded         Act = "job.ended"
+	AuditVerified    Act = "audit.verified"
+	AuditExported    Act = "audit.exported"
 )
 
 // Outcome is how an act ended. An act with an effect outside the store is
