@@ -24,7 +24,7 @@ command -v npm >/dev/null || absent "node (20 or newer) and npm are not installe
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp package.json package-lock.json "$stage"
-(cd "$stage" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || absent "npm could not get it"
+(cd "$stage" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || absent "npm could not get it"
 package=$stage/node_modules/highs
 install -m 644 "$package/build/highs.wasm" "$package/LICENSE" "$stage"
 right "$stage" || absent "what npm got has another hash than scripts/highs.sh expects"

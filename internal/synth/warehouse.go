@@ -184,6 +184,11 @@ type shardFiles struct {
 	jobs    [quarters]*tableWriter[jobRow]
 }
 
+// relationFile is the place of a relation that is one file.
+func (w *warehouse) relationFile(name string) string {
+	return filepath.Join(w.dir, "warehouse", name+".parquet")
+}
+
 func (w *warehouse) quarterFile(name string, t, part int) string {
 	return filepath.Join(w.dir, "warehouse", name, "quarter="+quarterNames[t], fmt.Sprintf("part-%03d.parquet", part))
 }
@@ -254,7 +259,7 @@ func (w *warehouse) writeMeasures() error {
 		all = append(all, w.parts[i].measures...)
 	}
 	w.summary.WarehouseRows = int64(len(all))
-	return writeAll(w.rel.measures, filepath.Join(w.dir, "warehouse", "employment_measures.parquet"), all)
+	return writeAll(w.rel.measures, w.relationFile("employment_measures"), all)
 }
 
 func (w *warehouse) writeEmployers() error {
@@ -267,7 +272,7 @@ func (w *warehouse) writeEmployers() error {
 		}
 	}
 	w.summary.Employers, w.summary.EmployerRows = int64(len(w.firms.all)), int64(len(all))
-	return writeAll(w.rel.employers, filepath.Join(w.dir, "warehouse", "employers.parquet"), all)
+	return writeAll(w.rel.employers, w.relationFile("employers"), all)
 }
 
 func writeAll[R any](rel *relation[R], path string, rows []R) error {
