@@ -158,7 +158,7 @@ func TestRefusals(t *testing.T) {
 		{"dimensions: [" + all + "]\nfilters: {moment: 2015-12-31}\n", refusal.Forbidden, "further aggregated"},
 		{"dimensions: [{name: measure, level: type}, " + strings.TrimPrefix(all, "measure, ") + ", moment]\n", refusal.Forbidden, "further aggregated"},
 		{"dimensions: [measure, age]\nfilters: {moment: 2015-12-31, sex: M, birth_country: BE, sector: NA}\n", refusal.Forbidden, "further aggregated"},
-		{"dimensions: [{name: measure, total: true}]\nfilters: {moment: 2015-12-31}\n", refusal.Misuse, "no groups or total"},
+		{"dimensions: [{name: measure, groups: {a: [A]}}]\nfilters: {moment: 2015-12-31}\n", refusal.Misuse, "no groups"},
 		{"dimensions: [measure, {name: moment, total: true}]\n", refusal.Misuse, "no levels, groups or total"},
 		{"dimensions: [measure, {name: sex, level: deep}]\nfilters: {moment: 2015-12-31}\n", refusal.Misuse, "level"},
 		{"dimensions: [measure, {name: sex, codes: [X]}]\nfilters: {moment: 2015-12-31}\n", refusal.Misuse, `"X" is not a code of sex`},

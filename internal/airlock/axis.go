@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kruistabel/kruistabel/classification"
+	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/release"
 )
 
@@ -26,11 +27,13 @@ func (p *Plan) axis(d Dimension) (axis, error) {
 	return p.listAxis(d)
 }
 
-// periodAxis has moments, quarters or offsets side by side, without a total:
-// the same person may be in several.
+// periodAxis has moments, quarters or offsets side by side. Moments and offsets
+// have no total: the same persons are in several. That of quarters is asked for by
+// name, and counts movements.
 func (p *Plan) periodAxis(d Dimension) (axis, error) {
 	a := axis{name: d.Name, title: p.title(d.Name)}
-	if d.Level != "" || len(d.Groups) > 0 || d.Total != nil && *d.Total {
+	movements, total := p.movements(d.Name), d.Total != nil && *d.Total
+	if d.Level != "" || len(d.Groups) > 0 || total && movements == nil {
 		return a, misuse("%s has no levels, groups or total: the same person may be in several of its codes", d.Name)
 	}
 	dictionary := p.column(bySubtype, d.Name).Dictionary
@@ -49,7 +52,40 @@ func (p *Plan) periodAxis(d Dimension) (axis, error) {
 		return a, misuse("%s has not every %s of %s; it has %s", p.table.Name, d.Name, strings.Join(codes, ", "), strings.Join(dictionary, ", "))
 	}
 	a.target = [2]map[string]string{target, target}
+	if total {
+		a.addTotal(movements)
+	}
 	return a, nil
+}
+
+// movements is what a total over quarters counts; nil where there is no such total.
+func (p *Plan) movements(name string) release.Text {
+	switch {
+	case name == "inflow_quarter" && p.table.Flow == study.Inflow:
+		return inflows
+	case name == "outflow_quarter" && p.table.Flow == study.Outflow:
+		return outflows
+	}
+	return nil
+}
+
+// addTotal puts a total above the topmost codes, where there are several.
+func (a *axis) addTotal(labels release.Text) {
+	roots := 0
+	for _, c := range a.codes {
+		if c.Parent == "" {
+			roots++
+		}
+	}
+	if roots < 2 {
+		return
+	}
+	for i := range a.codes {
+		if a.codes[i].Parent == "" {
+			a.codes[i].Parent = totalCode
+		}
+	}
+	a.codes = slices.Insert(a.codes, 0, release.Code{Code: totalCode, Labels: labels})
 }
 
 // listAxis follows the hierarchy of the dimension's list of values.
@@ -222,11 +258,12 @@ func (t *tree) codes(list *classification.List, total bool) []release.Code {
 }
 
 // measureAxis has types and subtypes. A type's persons are counted for
-// themselves in the table by type: a person may be in several subtypes.
+// themselves in the table by type: a person may be in several subtypes. A total is
+// asked for by name and counts participations: the sum of the topmost codes.
 func (p *Plan) measureAxis(d Dimension) (axis, error) {
 	a := axis{name: d.Name, title: p.title(d.Name)}
-	if len(d.Groups) > 0 || d.Total != nil && *d.Total {
-		return a, misuse("%s has no groups or total: a person may be in several measures", d.Name)
+	if len(d.Groups) > 0 {
+		return a, misuse("%s has no groups: a person may be in several measures", d.Name)
 	}
 	subtypes, types, err := p.measures(d)
 	if err != nil {
@@ -257,6 +294,9 @@ func (p *Plan) measureAxis(d Dimension) (axis, error) {
 			}
 			a.codes = append(a.codes, p.code(d.Name, code, parent))
 		}
+	}
+	if d.Total != nil && *d.Total {
+		a.addTotal(participations)
 	}
 	return a, nil
 }

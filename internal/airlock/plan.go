@@ -44,18 +44,25 @@ const (
 	byType    = 1
 )
 
-// NewPlan checks a spec against the study and the tables of a build: the
-// table by subtype and the one by type.
+// NewPlan checks a spec against the study and the tables of a build, the
+// table by subtype and the one by type, for a result that leaves.
 func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan, error) {
-	p := &Plan{spec: spec, study: s, sources: [2]*tabulate.Table{subtypes, types}}
-	i := slices.IndexFunc(s.Tables, func(t study.Table) bool { return t.Name == spec.Table })
+	p, err := NewSource(s, subtypes, types).Plan(spec)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.furtherAggregated()
+}
+
+// Plan checks a spec against the tables and their study. Whether the result may
+// leave is another question: Compute and Computed.Stays answer it.
+func (s *Source) Plan(spec *Spec) (*Plan, error) {
+	p := &Plan{spec: spec, study: s.study, sources: s.tables}
+	i := slices.IndexFunc(s.study.Tables, func(t study.Table) bool { return t.Name == spec.Table })
 	if i < 0 {
-		return nil, CheckTable(s, spec)
+		return nil, CheckTable(s.study, spec)
 	}
-	p.table = s.Tables[i]
-	for i, t := range p.sources {
-		p.sources[i] = listedOnly(s, t)
-	}
+	p.table = s.study.Tables[i]
 	if err := p.known(); err != nil {
 		return nil, err
 	}
@@ -63,10 +70,15 @@ func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan
 		return nil, err
 	}
 	p.spec = p.sideBySide()
+	return p, p.place()
+}
+
+// place makes the axes and the filters.
+func (p *Plan) place() error {
 	for _, d := range p.spec.Dimensions {
 		a, err := p.axis(d)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.axes = append(p.axes, a)
 	}
@@ -76,11 +88,11 @@ func NewPlan(spec *Spec, s *study.Study, subtypes, types *tabulate.Table) (*Plan
 		}
 		f, err := p.filter(c)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.filters = append(p.filters, f)
 	}
-	return p, p.furtherAggregated()
+	return nil
 }
 
 // CheckTable tests what can be tested before a table is read: that the study
@@ -311,6 +323,14 @@ func (p *Plan) Rules() string {
 
 // label is a text in all languages of the product's lists.
 func label(nl, fr, en string) release.Text { return release.Text{"nl": nl, "fr": fr, "en": en} }
+
+// The totals that do not count persons, but how often somebody is in a measure, or
+// comes into or leaves one.
+var (
+	participations = release.Text{"nl": "Deelnames", "fr": "Participations", "de": "Teilnahmen", "en": "Participations"}
+	inflows        = release.Text{"nl": "Instroom (bewegingen)", "fr": "Entrées (mouvements)", "de": "Zugänge (Bewegungen)", "en": "Inflows"}
+	outflows       = release.Text{"nl": "Uitstroom (bewegingen)", "fr": "Sorties (mouvements)", "de": "Abgänge (Bewegungen)", "en": "Outflows"}
+)
 
 func (p *Plan) title(name string) study.Text {
 	if d, ok := p.study.Dimensions[name]; ok {

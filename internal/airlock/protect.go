@@ -43,8 +43,7 @@ func Protect(ctx context.Context, dir string, c *Computed, progress func(stage s
 	if err != nil {
 		return nil, err
 	}
-	pattern, witnesses, report, err := sdc.Protect(ctx, c.problem, sdc.Options{
-		Progress: func(p sdc.Progress) { progress(p.Stage, int64(p.Done), int64(p.Total)) }})
+	pattern, witnesses, report, err := sdc.Protect(ctx, c.problem, protection(progress))
 	if err != nil {
 		return nil, err
 	}
