@@ -78,7 +78,7 @@ var rows = []Row{
 		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
 		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/access", "./internal/airlock",
 	}},
-	{Package: "./internal/fixture", May: []string{"./studies", "./internal/refusal", "./internal/store", "./internal/access", "./internal/hub", "./internal/synth"}},
+	{Package: "./internal/fixture", May: []string{"./studies", "./internal/refusal", "./internal/store", "./internal/access", "./internal/hub", "./internal/synth", "./internal/tabulate"}},
 
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
@@ -87,6 +87,9 @@ var rows = []Row{
 		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub", "./internal/fixture",
 	}},
 	{Package: "./cmd/kruistabel", May: []string{"./internal/cli"}},
+
+	// A real browser for tests.
+	{Package: "./internal/web/browser"}, // imported by tests only
 
 	// Measurements, and this package.
 	{Package: "./internal/bench", May: append([]string{"./codelists", "./studies", "./internal/engine/duckdb", "./internal/synth"}, engineMay...)},
@@ -111,6 +114,7 @@ var drivers = []Driver{
 	{"golang.org/x/term", []string{"./internal/cli"}},
 	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock", "./internal/locale"}},
 	{"github.com/tetratelabs/wazero", []string{"./internal/highs"}},
+	{"github.com/chromedp/chromedp", []string{"./internal/web/browser"}},
 	{"net/http", nil},
 }
 

@@ -41,6 +41,7 @@ type commands struct {
 	Compare compareCmd `cmd:"" group:"table" help:"Compare methods of protection on one table."`
 	Convert convertCmd `cmd:"" group:"table" help:"Convert problems of tau-ARGUS and R, from and to."`
 	Synth   synthCmd   `cmd:"" group:"other" help:"Make a synthetic country to try things on."`
+	Fixture fixtureCmd `cmd:"" group:"other" help:"Make a small hub whose figures are known."`
 	Help    helpCmd    `cmd:"" group:"other" help:"Explain a command."`
 
 	Version kong.VersionFlag `help:"Print the version and stop."`

@@ -34,7 +34,7 @@ func (v Violation) String() string {
 // Axe runs the accessibility checker on the page as it is.
 func (p *Page) Axe() (found []Violation) {
 	p.t.Helper()
-	p.do("load axe", chromedp.Evaluate(axeScript(p.t), nil))
+	get(p, "load axe", chromedp.Evaluate[chromedp.Void](axeScript(p.t)))
 	text := Eval[string](p, `axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}})
 		.then(r => JSON.stringify(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => ({html: n.html, failureSummary: n.failureSummary}))}))))`)
 	if err := json.Unmarshal([]byte(text), &found); err != nil {

@@ -49,7 +49,7 @@ func Start(t testing.TB, flags ...chromedp.ExecAllocatorOption) *Browser {
 		cancel()
 		stop()
 	})
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("Chromium did not start: %v", err)
 	}
 	return &Browser{ctx}

@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -51,20 +50,25 @@ func (b *Browser) Page(t testing.TB, width int64, own bool) *Page {
 	ctx, cancel := chromedp.NewContext(b.ctx, options...)
 	t.Cleanup(cancel)
 	p := &Page{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("open a tab: %v", err)
+	}
 	p.listen(ctx)
-	p.do("open a tab", network.Enable(), log.Enable(), runtime.Enable(), p.size(width))
+	command(p, network.Enable, network.EnableParams{})
+	command(p, log.Enable, cdp.Empty{})
+	p.Resize(width)
 	return p
 }
 
 func (p *Page) listen(ctx context.Context) {
-	chromedp.ListenTarget(ctx, func(ev any) {
+	err := chromedp.Listen(ctx, func(ev any) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		switch e := ev.(type) {
 		case *log.EventEntryAdded:
 			p.console = append(p.console, fmt.Sprintf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL))
 		case *runtime.EventExceptionThrown:
-			p.console = append(p.console, "exception: "+e.ExceptionDetails.Error())
+			p.console = append(p.console, "exception: "+e.ExceptionDetails.Text)
 		case *network.EventRequestWillBeSent:
 			p.asked = append(p.asked, e.Request.URL)
 		case *network.EventResponseReceived:
@@ -74,46 +78,56 @@ func (p *Page) listen(ctx context.Context) {
 			}
 		}
 	})
-}
-
-func (p *Page) size(width int64) chromedp.Action {
-	return emulation.SetDeviceMetricsOverride(width, 900, 1, width < 600)
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // Resize changes the width of the window in CSS pixels.
-func (p *Page) Resize(width int64) { p.do("resize", p.size(width)) }
-
-// do runs actions, with the patience of a test.
-func (p *Page) do(what string, actions ...chromedp.Action) {
+func (p *Page) Resize(width int64) {
 	p.t.Helper()
-	if err := p.try(actions...); err != nil {
+	command(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1, Mobile: width < 600})
+}
+
+// command sends a command of the protocol.
+func command[P, R any](p *Page, c cdp.Command[P, R], params P) R {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	out, err := chromedp.Call(ctx, c, params)
+	if err != nil {
+		p.t.Fatalf("%T: %v", params, err)
+	}
+	return out
+}
+
+// get runs an action, with the patience of a test.
+func get[T any](p *Page, what string, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	out, err := chromedp.Run(ctx, action)
+	if err != nil {
 		p.t.Fatalf("%s: %v\npage: %s", what, err, p.where())
 	}
+	return out
 }
 
-func (p *Page) try(actions ...chromedp.Action) error {
-	// The tab's own context must not be cancelled by a time that runs out.
-	done := make(chan error, 1)
-	go func() { done <- chromedp.Run(p.ctx, actions...) }()
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(patience):
-		return context.DeadlineExceeded
-	}
+func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	get(p, what, chromedp.Steps(steps...))
 }
 
+// where is what the page shows, for messages.
 func (p *Page) where() string {
-	var url, text string
-	_ = p.try(chromedp.Location(&url), chromedp.Evaluate(`document.body ? document.body.innerText.slice(0, 1500) : ""`, &text))
-	return url + "\n" + text
+	ctx, cancel := context.WithTimeout(p.ctx, 2*time.Second)
+	defer cancel()
+	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + (document.body ? document.body.innerText.slice(0, 1500) : "")`))
+	return text
 }
 
 // Go opens an address and waits for the page.
-func (p *Page) Go(url string) {
-	p.t.Helper()
-	p.do("go to "+url, chromedp.Navigate(url), chromedp.WaitReady("body"))
-}
+func (p *Page) Go(url string) { p.t.Helper(); p.do("go to "+url, chromedp.Navigate(url)) }
 
 // Back goes back as the browser's button does.
 func (p *Page) Back() { p.t.Helper(); p.do("back", chromedp.NavigateBack()) }
@@ -122,40 +136,37 @@ func (p *Page) Back() { p.t.Helper(); p.do("back", chromedp.NavigateBack()) }
 func (p *Page) Status() int64 { p.mu.Lock(); defer p.mu.Unlock(); return p.status }
 
 // URL is where the page is.
-func (p *Page) URL() (url string) { p.t.Helper(); p.do("address", chromedp.Location(&url)); return url }
+func (p *Page) URL() string { p.t.Helper(); return get(p, "address", chromedp.Location()) }
 
 // Text is the visible text of the first element that a selector finds.
-func (p *Page) Text(selector string) (text string) {
+func (p *Page) Text(selector string) string {
 	p.t.Helper()
-	p.do("text of "+selector, chromedp.Text(selector, &text, chromedp.ByQuery))
-	return text
+	return get(p, "text of "+selector, chromedp.Text(chromedp.CSS(selector)))
 }
 
 // HTML is the page as it is now.
-func (p *Page) HTML() (text string) {
+func (p *Page) HTML() string {
 	p.t.Helper()
-	p.do("html", chromedp.OuterHTML("html", &text, chromedp.ByQuery))
-	return text
+	return get(p, "html", chromedp.OuterHTML(chromedp.CSS("html")))
 }
 
-// Eval runs a script in the page.
-func Eval[T any](p *Page, script string) (out T) {
+// Eval runs a script in the page, and waits for a promise.
+func Eval[T any](p *Page, script string) T {
 	p.t.Helper()
-	p.do("script "+script, chromedp.Evaluate(script, &out, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
-	return out
+	return get(p, "script "+script, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
 
 // Click clicks what a selector finds, once it is visible.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	p.do("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery))
+	p.do("click "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
 }
 
 // Fill types into a field, in the place of what it held.
 func (p *Page) Fill(selector, text string) {
 	p.t.Helper()
-	p.do("fill "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.SetValue(selector, "", chromedp.ByQuery),
-		chromedp.SendKeys(selector, text, chromedp.ByQuery))
+	p.do("fill "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.SetValue(chromedp.CSS(selector), ""),
+		chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // Choose chooses an option of a list by its value, as a person does: with its
@@ -172,12 +183,12 @@ func (p *Page) Choose(selector, value string) {
 // Upload gives files to a file field.
 func (p *Page) Upload(selector string, files ...string) {
 	p.t.Helper()
-	p.do("upload to "+selector, chromedp.SetUploadFiles(selector, files, chromedp.ByQuery))
+	p.do("upload to "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), files))
 }
 
 // Key presses a key as the keyboard does: "Enter", "Tab", "ArrowDown", "Escape"
-// or a character, with modifiers such as input.ModifierCtrl.
-func (p *Page) Key(key string, modifiers ...input.Modifier) {
+// or a character, with modifiers such as kb.ModifierCtrl.
+func (p *Page) Key(key string, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
 	if special, ok := keys[key]; ok {
 		key = special
@@ -191,15 +202,17 @@ var keys = map[string]string{"Enter": kb.Enter, "Tab": kb.Tab, "Escape": kb.Esca
 // Wait waits until a selector finds something visible.
 func (p *Page) Wait(selector string) {
 	p.t.Helper()
-	p.do("wait for "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery))
+	p.do("wait for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
 }
 
 // Until waits until a script is true.
 func (p *Page) Until(script string) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
-		var is bool
-		if err := p.try(chromedp.Evaluate("!!("+script+")", &is)); err == nil && is {
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+script+")"))
+		cancel()
+		if err == nil && is {
 			return
 		}
 		if time.Now().After(end) {
@@ -222,7 +235,7 @@ func (p *Page) Media(pairs ...string) {
 	for pair := range slices.Chunk(pairs, 2) {
 		features = append(features, &emulation.MediaFeature{Name: pair[0], Value: pair[1]})
 	}
-	p.do("media", emulation.SetEmulatedMedia().WithFeatures(features))
+	command(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 }
 
 // Screenshot writes the whole page as a PNG into the folder that
@@ -233,8 +246,7 @@ func (p *Page) Screenshot(name string) {
 	if dir == "" {
 		return
 	}
-	var png []byte
-	p.do("screenshot", chromedp.FullScreenshot(&png, 100))
+	png := get(p, "screenshot", chromedp.FullScreenshot(100))
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
@@ -258,11 +270,11 @@ func (p *Page) Answers() (all []string) {
 	ids := slices.Clone(p.bodies)
 	p.mu.Unlock()
 	for _, id := range ids {
-		_ = p.try(chromedp.ActionFunc(func(ctx context.Context) error {
-			body, err := network.GetResponseBody(id).Do(ctx)
-			all = append(all, string(body))
-			return err
-		}))
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		if answer, err := chromedp.Call(ctx, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id}); err == nil {
+			all = append(all, string(answer.Body))
+		}
+		cancel()
 	}
 	return all
 }
@@ -273,7 +285,3 @@ func (p *Page) Forget() {
 	defer p.mu.Unlock()
 	p.console, p.asked, p.bodies = nil, nil, nil
 }
-
-// Close closes the tab.
-func (p *Page) Close() { _ = p.try(page.Close()) }
-
