@@ -128,7 +128,7 @@ func osUser() string {
 
 func (h *Hub) actor(as string) error {
 	if as != "" && !h.Synthetic {
-		return refusal.New(refusal.Forbidden, "Leave --as out: in a real hub everybody acts as himself.", "--as is for synthetic hubs only")
+		return asIsForSynthetic()
 	}
 	if h.who = as; as == "" {
 		h.who = osUser()

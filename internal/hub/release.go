@@ -252,13 +252,9 @@ func removeUnfinished(place string) error {
 
 // copyRelease writes the package of a released request once more.
 func (h *Hub) copyRelease(ctx context.Context, by store.Function, r store.Request, out string) (*Left, error) {
-	row, err := h.store.Release(ctx, r.ID)
+	row, data, err := h.keptRelease(ctx, r)
 	if err != nil {
 		return nil, err
-	}
-	data, err := os.ReadFile(h.release(r.ID))
-	if err != nil || hashBytes(data) != row.Hash {
-		return nil, changed(h.release(r.ID))
 	}
 	if err := h.store.Change(ctx, h.event(by, audit.PackageCopied, r.Study, r.ID, row.Hash), nil); err != nil {
 		return nil, err

@@ -38,6 +38,12 @@ const (
 // and checks it, and submits it for review. One that cannot be proven is kept
 // as not releasable; the error then says so, beside the result.
 func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progress) (*Requested, error) {
+	return h.RequestFrom(ctx, id, func() ([]byte, error) { return readSpecFile(specPath) }, progress)
+}
+
+// RequestFrom is Request for what is asked wherever it is: it is read when its
+// turn comes.
+func (h *Hub) RequestFrom(ctx context.Context, id string, read func() ([]byte, error), progress Progress) (*Requested, error) {
 	object, err := h.Object(ctx, id)
 	if err != nil {
 		return nil, err
@@ -51,7 +57,7 @@ func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progres
 	if err != nil {
 		return nil, err
 	}
-	text, spec, err := readSpec(specPath)
+	text, spec, err := readSpec(read)
 	if err != nil {
 		return nil, err
 	}
@@ -90,14 +96,19 @@ func requestIDs(all []store.Request) (ids []string) {
 	return ids
 }
 
-func readSpec(path string) ([]byte, *airlock.Spec, error) {
+func readSpecFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
-		return nil, nil, refusal.New(refusal.Misuse, "Name the file with the request. See: kruistabel help request", "%s cannot be read as a file", path)
+		return nil, refusal.New(refusal.Misuse, "Name the file with the request. See: kruistabel help request", "%s cannot be read as a file", path)
 	}
 	text, err := os.ReadFile(path)
+	return text, refusal.Wrap(refusal.Misuse, "", err)
+}
+
+func readSpec(read func() ([]byte, error)) ([]byte, *airlock.Spec, error) {
+	text, err := read()
 	if err != nil {
-		return nil, nil, refusal.Wrap(refusal.Misuse, "", err)
+		return nil, nil, err
 	}
 	spec, err := airlock.ParseSpec(text)
 	if err != nil {

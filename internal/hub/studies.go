@@ -34,11 +34,27 @@ type Registered struct {
 // is registered never changes; a changed file is a new revision and must carry
 // a higher version.
 func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
+	return h.addStudy(ctx, path, func() (*study.Study, fs.FS, error) {
+		s, err := study.Load(path)
+		return s, os.DirFS(filepath.Dir(path)), err
+	})
+}
+
+// AddStudyFrom is AddStudy for a file in a folder that is at hand. Path is what
+// messages call it.
+func (h *Hub) AddStudyFrom(ctx context.Context, path string, folder fs.FS) (*Registered, error) {
+	return h.addStudy(ctx, path, func() (*study.Study, fs.FS, error) {
+		s, err := study.LoadFrom(path, folder)
+		return s, folder, err
+	})
+}
+
+func (h *Hub) addStudy(ctx context.Context, path string, load func() (*study.Study, fs.FS, error)) (*Registered, error) {
 	by, err := h.may(ctx, "study add", access.Object{})
 	if err != nil {
 		return nil, err
 	}
-	s, err := study.Load(path)
+	s, folder, err := load()
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +67,7 @@ func (h *Hub) AddStudy(ctx context.Context, path string) (*Registered, error) {
 	if err != nil {
 		return nil, err
 	}
-	tmp, hash, err := h.copyStudy(s, path)
+	tmp, hash, err := h.copyStudy(s, filepath.Base(path), folder)
 	if err != nil {
 		return nil, err
 	}
@@ -89,17 +105,14 @@ func (h *Hub) newestStudy(id string, revision int) (target, name string) {
 
 // copyStudy copies a study file and the lists it names beside it into the hub,
 // and checks the copy: what is registered is what was checked.
-func (h *Hub) copyStudy(s *study.Study, path string) (tmp, hash string, err error) {
+func (h *Hub) copyStudy(s *study.Study, name string, folder fs.FS) (tmp, hash string, err error) {
 	tmp = h.at("studies", s.ID+partial)
 	if err := os.Mkdir(tmp, 0o700); err != nil {
 		return "", "", err
 	}
-	data, err := os.ReadFile(path)
-	if err == nil {
-		err = os.WriteFile(filepath.Join(tmp, studyFile), data, 0o600)
-	}
+	err = copyFile(folder, name, filepath.Join(tmp, studyFile))
 	for _, file := range s.CodeLists {
-		err = errors.Join(err, copyFile(filepath.Join(filepath.Dir(path), filepath.FromSlash(file)), filepath.Join(tmp, filepath.FromSlash(file))))
+		err = errors.Join(err, copyFile(folder, file, filepath.Join(tmp, filepath.FromSlash(file))))
 	}
 	if err == nil {
 		hash, err = hashTree(tmp)
@@ -113,8 +126,8 @@ func (h *Hub) copyStudy(s *study.Study, path string) (tmp, hash string, err erro
 	return tmp, hash, nil
 }
 
-func copyFile(from, to string) error {
-	data, err := os.ReadFile(from)
+func copyFile(folder fs.FS, from, to string) error {
+	data, err := fs.ReadFile(folder, from)
 	if err != nil {
 		return err
 	}

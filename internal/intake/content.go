@@ -3,7 +3,9 @@ package intake
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
+	"io/fs"
 )
 
 // Content is a delivered file that lies nowhere as it is: one that a supplier
@@ -29,8 +31,22 @@ func (r *Request) open(ctx context.Context) (*source, error) {
 		return open(r.Path)
 	}
 	in, err := c.Open()
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return nil, unreadable(err)
+	}
 	if err != nil {
 		return nil, err
+	}
+	if f, ok := in.(fs.File); ok {
+		info, err := f.Stat()
+		if err == nil && !info.Mode().IsRegular() {
+			err = irregular(info.Mode())
+		}
+		if err != nil {
+			_ = in.Close()
+			return nil, err
+		}
 	}
 	return &source{in: in, size: c.Size, hash: sha256.New(), unchanged: func() error { return nil }}, nil
 }

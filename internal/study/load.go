@@ -27,17 +27,44 @@ type origin struct {
 // Load reads and checks a study file, and the code lists beside it that it
 // names. Faults are a *FileError.
 func Load(path string) (*Study, error) {
-	data, err := readFile(path)
+	return load(path, path, osFolder{}, func() (fs.FS, func() error, error) {
+		folder, err := os.OpenRoot(filepath.Dir(path))
+		if err != nil {
+			return nil, nil, fmt.Errorf("folder of study file: %w", err)
+		}
+		return folder.FS(), folder.Close, nil
+	})
+}
+
+// LoadFrom is Load for a study file in a folder that is at hand. Path is what
+// faults call the file; its last part is its name in the folder.
+func LoadFrom(path string, folder fs.FS) (*Study, error) {
+	return load(path, filepath.Base(path), folder, func() (fs.FS, func() error, error) {
+		return folder, func() error { return nil }, nil
+	})
+}
+
+func load(path, name string, in fs.FS, beside func() (fs.FS, func() error, error)) (*Study, error) {
+	data, err := readFile(in, name)
 	if err != nil {
 		return nil, &FileError{[]Fault{{File: path, Message: err.Error()}}}
 	}
-	folder, err := os.OpenRoot(filepath.Dir(path))
+	folder, done, err := beside()
 	if err != nil {
-		return nil, fmt.Errorf("folder of study file: %w", err)
+		return nil, err
 	}
-	defer folder.Close()
-	return Parse(path, data, folder.FS())
+	s, err := Parse(path, data, folder)
+	if closed := done(); err == nil {
+		err = closed
+	}
+	return s, err
 }
+
+// osFolder opens whatever path the system knows.
+type osFolder struct{}
+
+func (osFolder) Open(path string) (fs.File, error)     { return os.Open(path) }
+func (osFolder) Stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
 
 // Parse reads and checks a study file that is at hand. Lists of the study's own
 // are read from the folder beside it; nil where there is none. Name is what
@@ -76,8 +103,8 @@ func futureSchema(root *yaml.Node) (*yaml.Node, bool) {
 
 const defaultRejectShare = 0.10
 
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+func readFile(in fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(in, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("no such file")
@@ -88,7 +115,7 @@ func readFile(path string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("is not a regular file")
 	}
-	f, err := os.Open(path)
+	f, err := in.Open(name)
 	if err != nil {
 		return nil, errors.New("cannot be read: " + reason(err))
 	}
