@@ -2,6 +2,12 @@
 // "kruistabel help".
 package main
 
-import "github.com/kruistabel/kruistabel/internal/cli"
+import (
+	"github.com/kruistabel/kruistabel/internal/cli"
+	"github.com/kruistabel/kruistabel/internal/sandbox"
+)
 
-func main() { cli.Main() }
+func main() {
+	sandbox.Main()
+	cli.Main()
+}

@@ -82,13 +82,16 @@ var rows = []Row{
 	}},
 	{Package: "./internal/fixture", May: []string{"./studies", "./internal/refusal", "./internal/store", "./internal/access", "./internal/hub", "./internal/synth", "./internal/tabulate"}},
 
+	// Programs and SQL that nobody trusts.
+	{Package: "./internal/sandbox", May: []string{"./internal/refusal"}},
+
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
 		"./sdc/table", "./sdc/lp", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/attack", "./sdc/attack/folder", "./sdc/compare",
 		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
 		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub", "./internal/fixture",
 	}},
-	{Package: "./cmd/kruistabel", May: []string{"./internal/cli"}},
+	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/cli"}},
 
 	// A real browser for tests.
 	{Package: "./internal/web/browser"}, // imported by tests only
