@@ -22,6 +22,7 @@ log=$folder/log
 triplet=$(uname -m)-linux-gnu
 tools=(softhsm2 bubblewrap chromium glewlwyd)
 programs=(r-base-core r-cran-nnet r-cran-mass r-cran-jsonlite python3 python3-pandas python3-statsmodels python3-matplotlib)
+essential=(bash coreutils dash findutils gawk grep sed) # which every machine has
 wheels=scripts/program-python.txt
 apart=${1:-}
 
@@ -111,10 +112,14 @@ unpack_programs() {
 	local stage=$environment.partial
 	[ ! -e "$stage" ] || { chmod -R u+w "$stage" && rm -rf "$stage"; }
 	: >"$folder/nothing-installed"
-	download "$folder/nothing-installed" "${programs[@]}" && unpack "$stage" || return
-	# What the packages' own scripts would do: choose the linear algebra.
+	download "$folder/nothing-installed" "${essential[@]}" "${programs[@]}" && unpack "$stage" || return
+	# What the packages' own scripts would do: the shell, R's settings, the linear algebra.
+	ln -sf dash "$stage/usr/bin/sh"
+	cp "$stage/usr/lib/R/etc/Renviron.ucf" "$stage/etc/R/Renviron"
 	ln -sf blas/libblas.so.3 lapack/liblapack.so.3 "$stage/usr/lib/$triplet/"
-	rm -rf "$stage"/usr/share/{doc,man,locale} "${stage:?}/var" "$environment"
+	# Nothing is compiled in it.
+	rm -rf "$stage"/usr/{include,lib/gcc,src} "$stage"/usr/bin/*-{lto-dump,gcc,g++,cpp,ld}* \
+		"$stage"/usr/share/{doc,man,locale,unicode,lintian} "${stage:?}/var" "$environment"
 	mv "$stage" "$environment"
 }
 
