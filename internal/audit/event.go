@@ -30,6 +30,14 @@ const (
 	PackageReleased  Act = "package.released"
 	PackageCopied    Act = "package.copied"
 	AccessRefused    Act = "access.refused"
+
+	EnvironmentAdded Act = "environment.added"
+	ProgramKept      Act = "program.kept" // a program or a new version of one
+	ProgramPutAway   Act = "program.put_away"
+	RunQueued        Act = "run.queued"
+	RunEnded         Act = "run.ended"
+	LimitsSet        Act = "program_limits.set"
+
 	UploadBegun      Act = "upload.begun"
 	UploadEnded      Act = "upload.ended" // taken, refused, cancelled or expired: the note says which
 	JobAsked         Act = "job.asked"
