@@ -38,12 +38,12 @@ const (
 	RunEnded         Act = "run.ended"
 	LimitsSet        Act = "program_limits.set"
 
-	UploadBegun      Act = "upload.begun"
-	UploadEnded      Act = "upload.ended" // taken, refused, cancelled or expired: the note says which
-	JobAsked         Act = "job.asked"
-	JobEnded         Act = "job.ended"
-	AuditVerified    Act = "audit.verified"
-	AuditExported    Act = "audit.exported"
+	UploadBegun   Act = "upload.begun"
+	UploadEnded   Act = "upload.ended" // taken, refused, cancelled or expired: the note says which
+	JobAsked      Act = "job.asked"
+	JobEnded      Act = "job.ended"
+	AuditVerified Act = "audit.verified"
+	AuditExported Act = "audit.exported"
 
 	SeatAdded         Act = "seat.added"
 	SeatChanged       Act = "seat.changed"
