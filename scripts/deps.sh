@@ -22,7 +22,7 @@ log=$folder/log
 triplet=$(uname -m)-linux-gnu
 tools=(softhsm2 bubblewrap chromium glewlwyd)
 programs=(r-base-core r-cran-nnet r-cran-mass r-cran-jsonlite python3 python3-pandas python3-statsmodels python3-matplotlib)
-essential=(bash coreutils dash findutils gawk grep sed) # which every machine has
+essential=(bash coreutils dash debianutils findutils gawk grep sed) # which every machine has
 wheels=scripts/program-python.txt
 apart=${1:-}
 
@@ -115,6 +115,7 @@ unpack_programs() {
 	download "$folder/nothing-installed" "${essential[@]}" "${programs[@]}" && unpack "$stage" || return
 	# What the packages' own scripts would do: the shell, R's settings, the linear algebra.
 	ln -sf dash "$stage/usr/bin/sh"
+	ln -sf which.debianutils "$stage/usr/bin/which"
 	cp "$stage/usr/lib/R/etc/Renviron.ucf" "$stage/etc/R/Renviron"
 	ln -sf blas/libblas.so.3 lapack/liblapack.so.3 "$stage/usr/lib/$triplet/"
 	# Nothing is compiled in it.
