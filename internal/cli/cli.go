@@ -71,6 +71,7 @@ type app struct {
 	stdout io.Writer
 	stderr io.Writer
 	parser *kong.Kong
+	caller *caller // for whom a server runs it; nil: for whoever typed it
 }
 
 // exit carries an exit status out of the parser.
@@ -90,6 +91,12 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	parsed, err := a.parse(args)
 	if err != nil {
 		return a.fail(err)
+	}
+	if status, served, err := a.through(parsed, args); served {
+		if err != nil {
+			return a.fail(err)
+		}
+		return status
 	}
 	return a.fail(parsed.Run(a))
 }

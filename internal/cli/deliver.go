@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,7 @@ func (c *deliverCmd) Run(a *app) error {
 	return c.onHub(a, func(h *hub.Hub) error {
 		bar := a.progress()
 		defer bar.end()
-		taken, err := h.Deliver(a.ctx, hub.DeliverOptions{Study: c.Study, Supplier: c.Supplier, Kind: c.Kind, File: c.File,
+		taken, err := h.Deliver(a.delivered(c.File), hub.DeliverOptions{Study: c.Study, Supplier: c.Supplier, Kind: c.Kind, File: c.File,
 			Rows: c.Rows, SHA256: c.SHA256, Replaces: c.Replaces, Progress: bar.show})
 		bar.end()
 		if err != nil {
@@ -59,6 +60,24 @@ func (c *deliverCmd) Run(a *app) error {
 			}
 		})
 	})
+}
+
+// delivered has the intake read a caller's file as he opened it.
+func (a *app) delivered(path string) context.Context {
+	if a.caller == nil {
+		return a.ctx
+	}
+	file, fault := a.open(path)
+	content := intake.Content{Open: func() (io.ReadCloser, error) { return file, fault }}
+	if fault != nil {
+		return intake.WithContent(a.ctx, content)
+	}
+	context.AfterFunc(a.ctx, func() { _ = file.Close() })
+	info, err := file.Stat()
+	if err == nil {
+		content.Size = info.Size()
+	}
+	return intake.WithContent(a.ctx, content)
 }
 
 // refused shows what the file of a refused delivery holds, where it was read to

@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"syscall"
 
 	"github.com/kruistabel/kruistabel/internal/refusal"
 )
@@ -13,11 +10,8 @@ import (
 // readFile reads a file that is named in the arguments, if it is not larger
 // than a limit. What is no file is refused at once: a named pipe would wait for
 // a writer that never comes, a device never ends.
-func readFile(path string, limit int64, todo string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if errors.Is(err, syscall.ENXIO) { // a socket
-		return nil, refusal.New(refusal.Misuse, todo, "%s is not a file", path)
-	}
+func (a *app) readFile(path string, limit int64, todo string) ([]byte, error) {
+	file, err := a.open(path)
 	if err != nil {
 		return nil, refusal.Wrap(refusal.Misuse, todo, err)
 	}

@@ -24,6 +24,13 @@ type output struct {
 
 // onHub opens the hub, tells what was brought to order, and runs fn.
 func (c *hubArgs) onHub(a *app, fn func(*hub.Hub) error) (err error) {
+	if a.caller != nil {
+		h, err := a.caller.hub.Acting(a.caller.hub.Who(), c.As)
+		if err != nil {
+			return err
+		}
+		return fn(h)
+	}
 	h, err := hub.Open(a.ctx, c.Hub, c.As)
 	if err != nil {
 		return err

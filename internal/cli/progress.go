@@ -18,10 +18,15 @@ type progress struct {
 	out  io.Writer // nil: no terminal
 	bar  *progressbar.ProgressBar
 	step string
+	tell func(step string, done, total int64) // a caller's process draws
 }
 
 func (a *app) progress() *progress {
 	p := &progress{}
+	if a.caller != nil {
+		p.tell = a.caller.call.Progress
+		return p
+	}
 	if f, ok := a.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) && draws(os.Getenv("TERM")) {
 		p.out = f
 	}
@@ -39,6 +44,10 @@ var byteSteps = map[string]bool{string(intake.Checking): true}
 
 // show tells that a step has done so much of so much; total 0 is unknown.
 func (p *progress) show(step string, done, total int64) {
+	if p.tell != nil {
+		p.tell(step, done, total)
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.out == nil {

@@ -50,13 +50,14 @@ Example:
 }
 
 func (c *requestCmd) Run(a *app) error {
-	if _, err := readFile(c.Spec, airlock.MaxSpecBytes, "See: kruistabel help request"); err != nil {
+	text, err := a.readFile(c.Spec, airlock.MaxSpecBytes, "See: kruistabel help request")
+	if err != nil {
 		return err
 	}
 	return c.onHub(a, func(h *hub.Hub) error {
 		bar := a.progress()
 		defer bar.end()
-		r, err := h.Request(a.ctx, c.Study, c.Spec, bar.show)
+		r, err := h.RequestFrom(a.ctx, c.Study, func() ([]byte, error) { return text, nil }, bar.show)
 		bar.end()
 		if r == nil {
 			return err
@@ -139,7 +140,7 @@ Examples:
 
 func (c *releaseCmd) Run(a *app) error {
 	return c.onHub(a, func(h *hub.Hub) error {
-		left, err := h.Release(a.ctx, c.Request, c.Out)
+		left, err := c.release(a, h)
 		if err != nil {
 			return err
 		}
@@ -151,6 +152,26 @@ func (c *releaseCmd) Run(a *app) error {
 			fmt.Fprintf(w, "request %s is released%s\n%s, %d bytes\nsha256 %s\n", left.Request, again, left.File, left.Bytes, left.SHA256)
 		})
 	})
+}
+
+// release writes the package here, or has the caller write it.
+func (c *releaseCmd) release(a *app, h *hub.Hub) (*hub.Left, error) {
+	if a.caller == nil {
+		return h.Release(a.ctx, c.Request, c.Out)
+	}
+	call := a.caller.call
+	left, data, err := h.ReleaseBytes(a.ctx, c.Request, func() error { return a.caller.place(c.Out) })
+	if err != nil {
+		return nil, err
+	}
+	left.File = call.InFolder(c.Out)
+	if _, err = call.Write(data); err == nil {
+		err = call.Commit()
+	}
+	if err != nil {
+		return nil, refusal.New(refusal.Misuse, "It is released: ask for the same bytes again with another --out.", "the package could not be written: %w", err)
+	}
+	return left, nil
 }
 
 // notHeld is the refusal of a package that does not verify.

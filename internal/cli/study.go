@@ -32,7 +32,7 @@ Example:
 
 func (c *studyAddCmd) Run(a *app) error {
 	return c.onHub(a, func(h *hub.Hub) error {
-		r, err := h.AddStudy(a.ctx, c.File)
+		r, err := c.add(a, h)
 		if err != nil {
 			return err
 		}
@@ -44,6 +44,13 @@ func (c *studyAddCmd) Run(a *app) error {
 			fmt.Fprintf(w, "study %s registered: version %d, revision %d, authorisation %s\nsha256 %s\n", r.Study, r.Version, r.Revision, r.Authorisation, r.Hash)
 		})
 	})
+}
+
+func (c *studyAddCmd) add(a *app, h *hub.Hub) (*hub.Registered, error) {
+	if a.caller == nil {
+		return h.AddStudy(a.ctx, c.File)
+	}
+	return h.AddStudyFrom(a.ctx, c.File, a.folder(c.File))
 }
 
 type studyCheckCmd struct {

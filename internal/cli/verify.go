@@ -40,11 +40,11 @@ Examples:
 }
 
 func (c *verifyCmd) Run(a *app) error {
-	key, err := c.publicKey()
+	key, err := c.publicKey(a)
 	if err != nil {
 		return err
 	}
-	data, err := readFile(c.Package, release.MaxBytes, "Name the package.")
+	data, err := a.readFile(c.Package, release.MaxBytes, "Name the package.")
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (c *verifyCmd) Run(a *app) error {
 const maxKeyBytes = 4 << 10
 
 // publicKey reads the key from a file or from the argument itself.
-func (c *verifyCmd) publicKey() (*minisign.PublicKey, error) {
+func (c *verifyCmd) publicKey(a *app) (*minisign.PublicKey, error) {
 	if c.Key == "" {
 		return nil, nil
 	}
@@ -79,7 +79,7 @@ func (c *verifyCmd) publicKey() (*minisign.PublicKey, error) {
 	text := []byte(c.Key)
 	if !strings.HasPrefix(c.Key, "RW") || len(c.Key) != 56 {
 		var err error
-		if text, err = readFile(c.Key, maxKeyBytes, todo); err != nil {
+		if text, err = a.readFile(c.Key, maxKeyBytes, todo); err != nil {
 			return nil, fmt.Errorf("--key: %w", err)
 		}
 	}

@@ -242,7 +242,8 @@ func (c *Call) gone(err error) error {
 }
 
 // Open asks the client to open an input file, with its own rights, by a name
-// that was typed or that stands beside one. It is a regular file, for reading.
+// that was typed or that stands beside one. What is no regular file can only be
+// looked at.
 func (c *Call) Open(name string) (*os.File, error) {
 	c.asking.Lock()
 	defer c.asking.Unlock()
@@ -268,24 +269,27 @@ func (c *Call) Open(name string) (*os.File, error) {
 // hub wait for ever.
 var errFUSE = errors.New("the file lies in a FUSE file system: copy it to a disk first")
 
-// ErrIrregular means that what the client opened is no regular file.
-var ErrIrregular = errors.New("not a regular file")
+// errIrregular refuses a pipe or device that could be read: it might never end.
+var errIrregular = errors.New("it is not a regular file")
 
-// readable looks at a descriptor that a client passed.
+// readable looks at a descriptor that a client passed. One that cannot be read
+// (O_PATH) stands for what is no regular file: whoever asked sees what it is.
 func readable(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() {
-		return ErrIrregular
-	}
 	flags, err := unix.FcntlInt(f.Fd(), unix.F_GETFL, 0)
 	if err != nil {
 		return err
 	}
-	if flags&unix.O_ACCMODE == unix.O_WRONLY || flags&unix.O_PATH != 0 {
-		return fs.ErrPermission
+	switch pathOnly := flags&unix.O_PATH != 0; {
+	case pathOnly && !info.Mode().IsRegular():
+		return nil
+	case !info.Mode().IsRegular():
+		return errIrregular
+	case pathOnly || flags&unix.O_ACCMODE == unix.O_WRONLY:
+		return syscall.EACCES
 	}
 	var where unix.Statfs_t
 	if err := unix.Fstatfs(int(f.Fd()), &where); err != nil {
