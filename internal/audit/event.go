@@ -39,7 +39,8 @@ const (
 	LimitsSet        Act = "program_limits.set"
 
 	UploadBegun   Act = "upload.begun"
-	UploadEnded   Act = "upload.ended" // taken, refused, cancelled or expired: the note says which
+	UploadEnded   Act = "upload.ended"            // taken, refused, cancelled or expired: the note says which
+	BuildWarned   Act = "build.warnings_accepted" // the note has the reason
 	JobAsked      Act = "job.asked"
 	JobEnded      Act = "job.ended"
 	AuditVerified Act = "audit.verified"

@@ -363,3 +363,12 @@ func (u *Uploads) settle(ctx context.Context, known []store.Upload) error {
 	}
 	return nil
 }
+
+// Release lets an upload go on that was held for a job which was cancelled.
+func (u *Uploads) Release(ctx context.Context, study, id string) error {
+	row, err := u.find(ctx, study, id)
+	if err != nil || row.State != store.UploadChecking {
+		return err
+	}
+	return u.reopen(ctx, row)
+}

@@ -50,3 +50,35 @@ func (r Reason) String() string {
 	}
 	return reasonText[r]
 }
+
+// Reasons are all reasons that there are.
+func Reasons() (out []Reason) {
+	for r := range reasonCount {
+		if r != accepted && r.String() != "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+var reasonCodes = map[Reason]string{
+	NotElevenDigits: "not_eleven_digits", DotsAndDashes: "dots_and_dashes", LeadingZeroLost: "leading_zero_lost",
+	WrongCheckDigits: "wrong_check_digits", SyntheticNumber: "synthetic_number",
+	UnknownMeasure: "unknown_measure", TypeLevelMeasure: "type_level_measure", UnknownLevel: "unknown_level", UnknownSource: "unknown_source",
+	UnknownDisability: "unknown_disability", MalformedDate: "malformed_date", ImpossibleDate: "impossible_date", DateOutOfRange: "date_out_of_range",
+	EndBeforeStart: "end_before_start", DuplicateRow: "duplicate_row",
+}
+
+// Code names the reason for programs and catalogues of sentences.
+func (r Reason) Code() string { return reasonCodes[r] }
+
+// ReasonOf finds a reason by its words, as receipts and files of rejected lines
+// have them; ok is false where no reason has them.
+func ReasonOf(words string) (r Reason, ok bool) {
+	for _, r := range Reasons() {
+		if r.String() == words {
+			return r, true
+		}
+	}
+	return 0, false
+}

@@ -115,3 +115,11 @@ func (q Quarter) First() Date { return Date{q.Year, q.Q*3 - 2, 1} }
 func (q Quarter) Last() Date {
 	return DateOf(time.Date(q.Year, time.Month(q.Q*3+1), 0, 0, 0, 0, 0, time.UTC))
 }
+
+// Time is the start of the day in UTC, the zero time for the zero date.
+func (d Date) Time() time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+}
