@@ -14,8 +14,14 @@ import (
 
 // Subject is the account that acts, with all its functions.
 func (h *Hub) Subject(ctx context.Context) (access.Subject, error) {
-	held, err := h.store.Functions(ctx, h.who)
-	return access.Subject{Name: h.who, Held: held, As: h.role}, err
+	s := access.Subject{Name: h.who, As: h.role}
+	var err error
+	if s.Held, err = h.store.Functions(ctx, h.who); err != nil || len(s.Held) == 0 {
+		return s, err
+	}
+	account, err := h.store.Account(ctx, h.who)
+	s.Closed = !account.Closed.IsZero()
+	return s, err
 }
 
 // In is the same hub, acted upon in one role: functions of others do not
@@ -36,17 +42,21 @@ func (h *Hub) Object(ctx context.Context, id string) (access.Object, error) {
 	if err != nil {
 		return access.Object{}, err
 	}
-	known, err := h.shared.facts.of(row.Hash, func() (facts, error) {
+	known, err := h.factsOf(row)
+	if err != nil {
+		return access.Object{}, err
+	}
+	return access.Object{Study: id, State: access.StateOf(known.acts, h.today), Parties: known.parties}, nil
+}
+
+func (h *Hub) factsOf(row store.Study) (facts, error) {
+	return h.shared.facts.of(row.Hash, func() (facts, error) {
 		s, err := h.revisionOf(row)
 		if err != nil {
 			return facts{}, err
 		}
 		return facts{access.PartiesOf(s), s.Authorisation.Acts}, nil
 	})
-	if err != nil {
-		return access.Object{}, err
-	}
-	return access.Object{Study: id, State: access.StateOf(known.acts, h.today), Parties: known.parties}, nil
 }
 
 // Decide says whether the account may do something today, and why not. It
@@ -124,21 +134,18 @@ func (h *Hub) refuseFor(ctx context.Context, what, study, reason string, why err
 	return errors.Join(why, h.store.Change(ctx, ev, nil))
 }
 
-// OnFunctionChange has fn called, with the account, after each change of
-// somebody's functions: what the former ones opened ends then. It is to be
-// called while the hub is set up, before many act at once.
+// OnFunctionChange has fn called, with the account, after functions of somebody
+// were changed or ended, and after the account was closed: what they opened ends
+// then. It is to be called while the hub is set up, before many act at once.
 func (h *Hub) OnFunctionChange(fn func(name string)) {
 	h.shared.onChange = append(slices.Clone(h.shared.onChange), fn)
 }
+
+// AccountChanged tells the same of an account that was closed.
+func (h *Hub) AccountChanged(name string) { h.functionChanged(name) }
 
 func (h *Hub) functionChanged(name string) {
 	for _, fn := range h.shared.onChange {
 		fn(name)
 	}
-}
-
-// session is the session in which the account acts on the command line, where
-// the owner of the hub's folder is present.
-func (h *Hub) session() access.Session {
-	return access.Session{State: access.Open, Researchers: []string{h.who}}
 }

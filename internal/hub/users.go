@@ -62,7 +62,9 @@ func (h *Hub) AddUser(ctx context.Context, f store.Function) (notes []string, er
 	if err := h.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.PutFunction(f) }); err != nil {
 		return nil, err
 	}
-	h.functionChanged(f.Name)
+	if act == audit.FunctionChanged {
+		h.functionChanged(f.Name)
+	}
 	return notes, nil
 }
 
