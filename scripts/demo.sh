@@ -82,6 +82,7 @@ user griet --role steward
 user wim --role supplier --body dwse --study advice-16-39
 user karin --role supplier --body vdab --study advice-16-39
 user els --role researcher --body steunpunt-werk --study advice-16-39
+user ria --role supervisor
 user tom --role checker
 user fatima --role checker
 run study add "$hub" studies/advice-16-39.yaml --as griet
@@ -100,7 +101,7 @@ begin 'the build in force'
 run approve "$hub" advice-16-39 1 --as griet
 end
 
-begin 'an output request: computed, protected, checked'
+begin 'a supervised session: without one nobody touches a table'
 cat >"$out/request.yaml" <<'SPEC'
 table: table1
 title: Beneficiaries on 31 December 2015 by measure, sex, age and class of country of birth
@@ -108,9 +109,22 @@ purpose: representation
 dimensions: [measure, sex, age, birth_country]
 filters: {moment: 2015-12-31}
 SPEC
+refused request "$hub" advice-16-39 "$out/request.yaml" --as els
+run seat add "$hub" terminal --room blue --as ria
+run session open "$hub" advice-16-39 --researcher els --seat terminal --identity identity-card --as ria
+run session list "$hub" --as ria
+end
+
+begin 'an output request: computed, protected, checked'
 cat "$out/request.yaml"
 run request "$hub" advice-16-39 "$out/request.yaml" --as els | tee "$out/request.txt"
 request=$(grep -o 'R[0-9]\{4,\}' "$out/request.txt" | head -n 1)
+end
+
+begin 'the session ends, with its day sheet'
+session=$("$program" session list "$hub" --as ria | grep -o 'S[0-9]\{4,\}' | head -n 1)
+run session end "$hub" "$session" --reason 'the work is done' --as ria
+refused request "$hub" advice-16-39 "$out/request.yaml" --as els
 end
 
 begin 'two reviews'

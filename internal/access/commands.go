@@ -12,4 +12,11 @@ var Commands = map[string]Action{
 	"review":    Review,
 	"release":   Release,
 	"verify":    ReleaseTest,
+
+	"seat add":       SeatRegister,
+	"session open":   SessionOpen,
+	"session list":   SessionWatch,
+	"session pause":  SessionSteer,
+	"session resume": SessionSteer,
+	"session end":    SessionEnd,
 }

@@ -85,11 +85,16 @@ var rows = []Row{
 	// Programs and SQL that nobody trusts.
 	{Package: "./internal/sandbox", May: []string{"./internal/refusal"}},
 
+	// A hub that serves.
+	{Package: "./internal/config", May: []string{"./internal/refusal"}},
+	{Package: "./internal/socket"},
+
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
+		"./internal/config", "./internal/socket",
 		"./sdc/table", "./sdc/lp", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/attack", "./sdc/attack/folder", "./sdc/compare",
 		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
-		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/hub", "./internal/fixture",
+		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/access", "./internal/room", "./internal/hub", "./internal/fixture",
 	}},
 	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/cli"}},
 
@@ -117,7 +122,7 @@ var drivers = []Driver{
 	{"github.com/alecthomas/kong", []string{"./internal/cli"}},
 	{"github.com/schollz/progressbar", []string{"./internal/cli"}},
 	{"golang.org/x/term", []string{"./internal/cli"}},
-	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock", "./internal/locale"}},
+	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock", "./internal/locale", "./internal/config"}},
 	{"github.com/tetratelabs/wazero", []string{"./internal/highs"}},
 	{"github.com/chromedp/chromedp", []string{"./internal/web/browser"}},
 	{"net/http", nil},

@@ -30,6 +30,8 @@ type commands struct {
 	Deliver deliverCmd `cmd:"" group:"hub" help:"Take a supplier's delivery."`
 	Build   buildCmd   `cmd:"" group:"hub" help:"Build the tables of a study."`
 	Approve approveCmd `cmd:"" group:"hub" help:"Put a build in force."`
+	Seat    seatCmd    `cmd:"" group:"hub" help:"Workstations of rooms: seat add."`
+	Session sessionCmd `cmd:"" group:"hub" help:"Supervised sessions: session open, list, pause, resume, end."`
 	Request requestCmd `cmd:"" group:"output" help:"Ask for an output; prints its id."`
 	Review  reviewCmd  `cmd:"" group:"output" help:"A checker's vote on a request."`
 	Release releaseCmd `cmd:"" group:"output" help:"Write the package of an approved request."`
@@ -57,6 +59,8 @@ The way of a study, each step a command:
   kruistabel deliver HUB advice-16-39 --supplier vdab --kind measures FILE
   kruistabel build HUB advice-16-39
   kruistabel approve HUB advice-16-39 1
+  kruistabel seat add HUB terminal --room blue
+  kruistabel session open HUB advice-16-39 --researcher NAME --seat terminal --identity passport
   kruistabel request HUB advice-16-39 SPEC
   kruistabel review HUB R0001 --approve --reason TEXT
   kruistabel release HUB R0001 --out result.krp

@@ -40,6 +40,8 @@ func newWorld(t *testing.T, persons int) *world {
 	w.must("user", "add", "hub", "--os", "els", "--role", "researcher", "--body", "steunpunt-werk")
 	w.must("user", "add", "hub", "--os", "tom", "--role", "checker")
 	w.must("user", "add", "hub", "--os", "ann", "--role", "checker")
+	w.must("user", "add", "hub", "--os", "ria", "--role", "supervisor")
+	w.must("seat", "add", "hub", "terminal", "--room", "blue")
 	return w
 }
 
@@ -212,11 +214,28 @@ func (w *world) newestBuild() string {
 	return filepath.Base(target)
 }
 
+// openSession is killed like everything else: what a killed command left of a
+// session a supervisor takes up.
+func (w *world) openSession(longest time.Duration) {
+	args := []string{"session", "open", "hub", "advice-16-39", "--researcher", "els", "--seat", "terminal", "--identity", "passport", "--as", "ria"}
+	for range 10 {
+		if w.killed(time.Duration(rand.Int64N(int64(longest))), args...) {
+			return
+		}
+		w.inOrder()
+		if strings.Contains(w.must("session", "list", "hub", "--as", "ria"), "  open ") {
+			return
+		}
+	}
+	w.must(args...)
+}
+
 func (w *world) releaseUnderFire(longest time.Duration) {
 	spec := "table: table1\ntitle: T\npurpose: effects\ndimensions: [measure, sex]\nfilters: {moment: 2015-06-30}\n"
 	if err := os.WriteFile(filepath.Join(w.dir, "spec.yaml"), []byte(spec), 0o600); err != nil {
 		w.Fatal(err)
 	}
+	w.openSession(longest)
 	w.untilDone(longest, nil, "request", "hub", "advice-16-39", "--as", "els", "spec.yaml")
 	w.must("review", "hub", "R0001", "--as", "tom", "--approve")
 	w.must("review", "hub", "R0001", "--as", "ann", "--approve")

@@ -37,6 +37,7 @@ func TestNothingOfAPersonStays(t *testing.T) {
 	write(t, request, "table: table1\ntitle: all\npurpose: representation\ndimensions: [measure, sex]\nfilters: {moment: 2015-12-31}\n")
 	for _, args := range [][]string{
 		{"build", "hub", "advice-16-39"}, {"build", "hub", "advice-16-39", "--json"}, {"approve", "hub", "advice-16-39", "1"},
+		{"session", "open", "hub", "advice-16-39", "--researcher", "els", "--seat", "terminal", "--identity", "passport", "--as", "ria"},
 		{"request", "hub", "advice-16-39", request, "--as", "els"}, {"review", "hub", "R0001", "--approve", "--as", "tom"},
 		{"review", "hub", "R0001", "--approve", "--as", "ann"}, {"release", "hub", "R0001", "--out", filepath.Join(w.dir, "R0001.krp"), "--as", "ann"},
 		{"verify", filepath.Join(w.dir, "R0001.krp"), "--key", filepath.Join(w.dir, "hub", "hub.pub"), "--json"},

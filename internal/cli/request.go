@@ -18,7 +18,8 @@ type requestCmd struct {
 func (*requestCmd) Help() string {
 	return `Asks for an output: computes it from the newest build in force, hides what could tell something about a person, proves
 that nothing hidden can be derived, and submits it for review. Prints the request's id and a summary in figures, none of
-which is a count of the table. Only researchers do, for a body that the authorisation names as an analyst.
+which is a count of the table. Only researchers do, for a body that the authorisation names as an analyst, and in an open
+session of the study: a supervisor opens it with "kruistabel session open".
 
 SPEC says what is asked:
 
@@ -55,9 +56,13 @@ func (c *requestCmd) Run(a *app) error {
 		return err
 	}
 	return c.onHub(a, func(h *hub.Hub) error {
+		desk, err := h.DeskIn(a.ctx, "request", c.Study)
+		if err != nil {
+			return err
+		}
 		bar := a.progress()
 		defer bar.end()
-		r, err := h.RequestFrom(a.ctx, c.Study, func() ([]byte, error) { return text, nil }, bar.show)
+		r, err := h.RequestFrom(a.ctx, desk, func() ([]byte, error) { return text, nil }, bar.show)
 		bar.end()
 		if r == nil {
 			return err

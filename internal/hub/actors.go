@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kruistabel/kruistabel/internal/audit"
+	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
 )
@@ -43,6 +44,7 @@ type shared struct {
 	identity *Identity
 	facts    factsKept
 	onChange []func(name string)
+	room     *room.Room
 
 	numbering sync.Mutex
 	numbers   map[string]int // highest given out, by kind

@@ -3,9 +3,11 @@ package hub
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/kruistabel/kruistabel/internal/audit"
+	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
 )
@@ -21,6 +23,9 @@ func (h *Hub) recoverIntents(ctx context.Context) error {
 		audit.PackageReleased: h.finishRelease,
 	}
 	for _, i := range open {
+		if slices.Contains(room.PromisedActs, i.Act) {
+			continue // the room answers those
+		}
 		do, known := finish[i.Act]
 		if !known {
 			return fmt.Errorf("the hub was promised %s of %s, which this program does not know", i.Act, i.Object)

@@ -81,12 +81,18 @@ func (h *Hub) open(ctx context.Context, as string) (err error) {
 	if err := h.actor(as); err != nil {
 		return err
 	}
-	return h.recover(ctx)
+	if err := h.recover(ctx); err != nil {
+		return err
+	}
+	return h.openRoom(ctx)
 }
 
 // Close lets go of the hub.
 func (h *Hub) Close() error {
 	var errs []error
+	if h.shared.room != nil {
+		errs = append(errs, h.shared.room.Close())
+	}
 	if h.store != nil {
 		errs = append(errs, h.store.Close())
 	}

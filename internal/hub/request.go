@@ -13,6 +13,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/airlock"
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/internal/tabulate"
@@ -35,20 +36,26 @@ const (
 )
 
 // Request computes an output request from the newest build in force, protects
-// and checks it, and submits it for review. One that cannot be proven is kept
-// as not releasable; the error then says so, beside the result.
-func (h *Hub) Request(ctx context.Context, id, specPath string, progress Progress) (*Requested, error) {
-	return h.RequestFrom(ctx, id, func() ([]byte, error) { return readSpecFile(specPath) }, progress)
+// and checks it, and submits it for review. The account does it at its desk, in
+// an open session of the study; what the session ends the request ends with it.
+// One that cannot be proven is kept as not releasable; the error then says so,
+// beside the result.
+func (h *Hub) Request(ctx context.Context, desk *room.Desk, specPath string, progress Progress) (*Requested, error) {
+	return h.RequestFrom(ctx, desk, func() ([]byte, error) { return readSpecFile(specPath) }, progress)
 }
 
 // RequestFrom is Request for what is asked wherever it is: it is read when its
 // turn comes.
-func (h *Hub) RequestFrom(ctx context.Context, id string, read func() ([]byte, error), progress Progress) (*Requested, error) {
+func (h *Hub) RequestFrom(ctx context.Context, desk *room.Desk, read func() ([]byte, error), progress Progress) (*Requested, error) {
+	if err := desk.Err(); err != nil {
+		return nil, err
+	}
+	id := desk.Study
 	object, err := h.Object(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	object.Session = h.session()
+	object.Session = at(desk)
 	by, err := h.may(ctx, "request", object)
 	if err != nil {
 		return nil, err
@@ -61,6 +68,31 @@ func (h *Hub) RequestFrom(ctx context.Context, id string, read func() ([]byte, e
 	if err != nil {
 		return nil, err
 	}
+	ctx, end, err := desk.Begin(ctx, room.Job{Kind: room.Requesting, Text: string(text), Object: spec.Table, Hash: hashBytes(text)})
+	if err != nil {
+		return nil, err
+	}
+	r, err := h.requestAt(ctx, desk, by, authorised, text, spec, progress)
+	end(ending(ctx, err))
+	if r == nil && context.Cause(ctx) != nil && refusal.KindOf(context.Cause(ctx)) != 0 {
+		err = context.Cause(ctx) // the desk is gone: that is why
+	}
+	return r, err
+}
+
+// ending is how work at a desk ended, as its log tells it.
+func ending(ctx context.Context, err error) string {
+	switch {
+	case ctx.Err() != nil:
+		return "stopped"
+	case err != nil:
+		return "failed"
+	}
+	return "done"
+}
+
+func (h *Hub) requestAt(ctx context.Context, desk *room.Desk, by store.Function, authorised study.Authorised, text []byte, spec *airlock.Spec, progress Progress) (*Requested, error) {
+	id := desk.Study
 	if err := airlock.CheckTable(authorised.Study(), spec); err != nil {
 		return nil, h.refuse(ctx, "request", id, err)
 	}
@@ -81,6 +113,9 @@ func (h *Hub) RequestFrom(ctx context.Context, id string, read func() ([]byte, e
 	row := store.Request{ID: r.ID, Study: id, Build: b.Number, Title: spec.Title, Purpose: spec.Purpose, Author: h.who, Body: by.Body, Made: now()}
 	if err := h.keepRequest(ctx, by, r, &row, plan, text, progress); err != nil {
 		return nil, err
+	}
+	if err := noteSession(ctx, desk, room.RequestMade, r.ID, row.Hash); err != nil {
+		return r, err
 	}
 	if r.State == airlock.NotReleasable {
 		return r, refusal.New(refusal.NotHeld, "Take fewer dimensions or coarser levels, and make a new request.",

@@ -15,12 +15,12 @@ import (
 // Line is one line of the checklist before somebody is admitted. Err is nil
 // where it holds; else it explains itself, and blocks.
 type Line struct {
-	Key string // authorised, function, separate, build, undertaking, seat, duty
+	Key string // authorised, function, separate, undertaking, seat, duty
 	Err error
 }
 
 // LineKeys are the lines in their order.
-var LineKeys = []string{"authorised", "function", "separate", "build", "undertaking", "seat", "duty"}
+var LineKeys = []string{"authorised", "function", "separate", "undertaking", "seat", "duty"}
 
 // Checklist says of one researcher what stands in the way of a place at a seat
 // in a session, which fills itself. An empty seat is not judged.
@@ -44,7 +44,7 @@ func (r *Room) checklist(ctx context.Context, by By, s store.Session, who, seat 
 		err = no("room.check.undertaking", who)
 	}
 	return []Line{
-		{"authorised", st.Authorised}, {"function", st.Function}, {"separate", st.Separate}, {"build", st.Build},
+		{"authorised", st.Authorised}, {"function", st.Function}, {"separate", st.Separate},
 		{"undertaking", err}, {"seat", r.seatFree(ctx, s, who, seat)}, {"duty", r.mayOpen(by, s.Room, who)},
 	}, nil
 }

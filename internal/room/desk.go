@@ -22,7 +22,7 @@ var errNoDesk = errors.New("room: a desk that no room made")
 // Desk is the place of a researcher in an open session, at the seat that proved
 // itself. A refusal says what is missing and who can help.
 func (r *Room) Desk(ctx context.Context, who string, at Proof) (*Desk, error) {
-	if err := r.Tick(ctx); err != nil {
+	if err := r.fresh(ctx); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -34,13 +34,13 @@ func (r *Room) Desk(ctx context.Context, who string, at Proof) (*Desk, error) {
 	if l == nil {
 		return nil, no("room.none.here", who)
 	}
-	return r.desk(l, p, at)
+	return r.desk(ctx, l, p, at)
 }
 
 // DeskIn is Desk for a study: a person may be asked for at the command line of
 // the hub, where the seat follows from the session.
 func (r *Room) DeskIn(ctx context.Context, who, study string) (*Desk, error) {
-	if err := r.Tick(ctx); err != nil {
+	if err := r.fresh(ctx); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -56,7 +56,18 @@ func (r *Room) DeskIn(ctx context.Context, who, study string) (*Desk, error) {
 	if seat.Key != "" || seat.Certificate != "" {
 		return nil, no("room.seat.browser", who, p.Seat)
 	}
-	return r.desk(l, p, Proof{seat: p.Seat})
+	return r.desk(ctx, l, p, Proof{seat: p.Seat})
+}
+
+// fresh looks at the clocks where nothing does so in the background.
+func (r *Room) fresh(ctx context.Context) error {
+	r.mu.Lock()
+	running := r.running
+	r.mu.Unlock()
+	if running {
+		return nil
+	}
+	return r.Tick(ctx)
 }
 
 // find is the session that a person is in: an open one before a paused one.
@@ -77,8 +88,18 @@ func (r *Room) find(who, study string) (*live, *present) {
 	return in, in.people[who]
 }
 
-func (r *Room) desk(l *live, p *present, at Proof) (*Desk, error) {
+// desk judges anew what may have changed since the clocks were looked at.
+func (r *Room) desk(ctx context.Context, l *live, p *present, at Proof) (*Desk, error) {
 	if err := standing(l, p); err != nil {
+		return nil, err
+	}
+	switch {
+	case l.left(r.clock.Read()) <= 0:
+		return nil, no("room.over", l.ID)
+	case r.present(l.Room) == nil:
+		return nil, no("room.paused", l.ID, "no supervisor on duty")
+	}
+	if err := r.rules.Still(ctx, p.Name, l.Study); err != nil {
 		return nil, err
 	}
 	if p.Seat != at.seat {

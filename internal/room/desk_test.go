@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ func within(t *testing.T, ctx context.Context) {
 
 // What is begun at a desk ends with it, whatever ends it.
 func TestDeskEndsWithinASecond(t *testing.T) {
-	allowed := true
+	var allowed atomic.Bool
 	for name, stop := range map[string]func(*room.Room, *room.Desk) error{
 		"paused": func(r *room.Room, d *room.Desk) error {
 			return r.Pause(t.Context(), roomtest.Supervisor, d.Session, "coffee")
@@ -35,12 +36,12 @@ func TestDeskEndsWithinASecond(t *testing.T) {
 			return r.EndSession(t.Context(), roomtest.Supervisor, d.Session, "done")
 		},
 		"supervisor goes": func(r *room.Room, d *room.Desk) error { return r.LeaveDuty(t.Context(), roomtest.Supervisor, "blue") },
-		"function ends":   func(*room.Room, *room.Desk) error { allowed = false; return nil },
+		"function ends":   func(*room.Room, *room.Desk) error { allowed.Store(false); return nil },
 	} {
 		t.Run(name, func(t *testing.T) {
-			allowed = true
+			allowed.Store(true)
 			r, _ := roomtest.Room(t, room.Options{}, roomtest.Rules{Still: func(string, string) error {
-				if allowed {
+				if allowed.Load() {
 					return nil
 				}
 				return refusal.New(refusal.Forbidden, "", "no longer")

@@ -42,6 +42,7 @@ const (
 	ProgramRun     Kind = "program_run"
 	RunEnded       Kind = "run_ended"
 	FileMade       Kind = "file_made"
+	Requesting     Kind = "requesting" // a request is computed
 	RequestMade    Kind = "request_made"
 	Refused        Kind = "refused"
 	NetworkTried   Kind = "network_tried"
@@ -50,7 +51,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which a page explains them.
-var Kinds = []Kind{Opened, Admitted, TableOpened, Defined, TrueCounts, SQLRun, ProgramSent, ProgramRun, RunEnded, FileMade, RequestMade,
+var Kinds = []Kind{Opened, Admitted, TableOpened, Defined, TrueCounts, SQLRun, ProgramSent, ProgramRun, RunEnded, FileMade, Requesting, RequestMade,
 	DictionaryRead, Refused, NetworkTried, LimitReached, Message, EyeOn, EyeOff, Warned, PausedEntry, Resumed, Extended, HandedOver, Left, Stopped, EndedEntry}
 
 // alerts are the kinds that a supervisor's card shows until they are seen.

@@ -62,7 +62,7 @@ func (r *Room) recover(ctx context.Context) error {
 // the machine was started anew since. What the command line opened no process
 // holds; pages take nothing over that was opened before them.
 func (r *Room) wasHeld(l *live) bool {
-	return l.Host != "" || r.host != "" || l.Opened.Boot != r.clock.Read().Boot
+	return l.Host != "" || r.host != "" || newBoot(l.Opened.Boot, r.clock.Read().Boot)
 }
 
 func (r *Room) takeUp(ctx context.Context, s store.Session) error {

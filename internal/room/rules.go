@@ -12,7 +12,6 @@ type Standing struct {
 	Authorised error     // the authorisation holds today and names the body
 	Function   error     // the person is a researcher of the study
 	Separate   error     // and supplies nothing for it
-	Build      error     // there are tables: a build in force
 	Until      time.Time // when the period of acts or the function ends; zero: no end in sight
 }
 

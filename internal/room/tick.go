@@ -55,13 +55,19 @@ func (r *Room) look(ctx context.Context) (over []*live, err error) {
 			errs = append(errs, r.pause(ctx, hub, l, Away, "no supervisor on duty"))
 			continue
 		}
-		errs = append(errs, r.still(ctx, l))
+		if r.every < 0 || r.ticks%r.often() == 0 {
+			errs = append(errs, r.still(ctx, l))
+		}
 	}
 	if elapsed(r.kept, now) >= signEvery && len(r.live) > 0 {
 		errs = append(errs, r.keepSigns(ctx, now))
 	}
 	return over, errors.Join(errs...)
 }
+
+// often is after how many looks everybody's function is asked for: about twice
+// a second.
+func (r *Room) often() int { return max(1, int(400*time.Millisecond/r.every)) }
 
 // warn tells a session once that little time is left.
 func (r *Room) warn(ctx context.Context, l *live, left time.Duration) error {
@@ -113,7 +119,17 @@ func (r *Room) still(ctx context.Context, l *live) error {
 }
 
 // Recheck asks the rules anew about everybody, at once: a function was changed.
-func (r *Room) Recheck(ctx context.Context) error { return r.Tick(ctx) }
+func (r *Room) Recheck(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var errs []error
+	for _, id := range slices.Sorted(maps.Keys(r.live)) {
+		if l := r.live[id]; State(l.State) == Open && !l.ending {
+			errs = append(errs, r.still(ctx, l))
+		}
+	}
+	return errors.Join(errs...)
+}
 
 func (r *Room) keepSigns(ctx context.Context, now store.Reading) error {
 	r.kept = now
