@@ -184,6 +184,9 @@ func (p *Plan) groupAxis(d Dimension) (axis, error) {
 	}
 	for _, g := range d.Groups {
 		code := release.Code{Code: g.Code, Labels: label(g.Code, g.Code, g.Code)}
+		if len(g.Codes) == 1 && g.Codes[0] == g.Code {
+			code = p.code(d.Name, g.Code, "") // it stands for itself
+		}
 		if len(a.codes) > 0 && a.codes[0].Code == totalCode {
 			code.Parent = totalCode
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/release"
 	"github.com/kruistabel/kruistabel/sdc"
+	"github.com/kruistabel/kruistabel/sdc/table"
 )
 
 // maxCells bounds the full cross of a request.
@@ -66,10 +67,13 @@ func (p *Plan) Count(ctx context.Context) (*Computed, error) {
 	return &Computed{problem, p.structure(), p.study.ID, stays}, nil
 }
 
-// Cells is the size of the full cross, totals included.
-func (p *Plan) Cells() (int, error) {
-	_, size, err := p.dimensions()
-	return size, err
+// Space numbers the cells of the result, before anything is counted.
+func (p *Plan) Space() (*table.Space, error) {
+	dims, _, err := p.dimensions()
+	if err != nil {
+		return nil, err
+	}
+	return table.NewSpace(dims)
 }
 
 func (p *Plan) dimensions() (dims []sdc.Dimension, size int, err error) {

@@ -283,14 +283,20 @@ func (p *Plan) special(name, code string) bool {
 
 // code describes a code of a dimension.
 func (p *Plan) code(dimension, code, parent string) release.Code {
-	c := release.Code{Code: code, Parent: parent, Labels: release.Text{}}
+	return release.Code{Code: code, Parent: parent, Labels: LabelsOf(p.study, dimension, code)}
+}
+
+// LabelsOf are what a code of a dimension stands for, in the languages of the
+// product's lists; that of a period is the code.
+func LabelsOf(s *study.Study, dimension, code string) release.Text {
+	labels := release.Text{}
+	_, listed := s.Dimensions[dimension]
 	for _, lang := range []string{"nl", "fr", "en"} {
-		c.Labels[lang] = code
-		if !p.isPeriod(dimension) {
-			c.Labels[lang] = p.study.Label(dimension, code, lang)
+		if labels[lang] = code; listed {
+			labels[lang] = s.Label(dimension, code, lang)
 		}
 	}
-	return c
+	return labels
 }
 
 // furtherAggregated refuses the table itself, and rows of it: at least one
@@ -332,8 +338,11 @@ var (
 	outflows       = release.Text{"nl": "Uitstroom (bewegingen)", "fr": "Sorties (mouvements)", "de": "Abgänge (Bewegungen)", "en": "Outflows"}
 )
 
-func (p *Plan) title(name string) study.Text {
-	if d, ok := p.study.Dimensions[name]; ok {
+func (p *Plan) title(name string) study.Text { return TitleOf(p.study, name) }
+
+// TitleOf is what a dimension is called, periods among them.
+func TitleOf(s *study.Study, name string) study.Text {
+	if d, ok := s.Dimensions[name]; ok {
 		return d.Title
 	}
 	titles := map[string]study.Text{

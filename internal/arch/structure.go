@@ -68,17 +68,21 @@ var rows = []Row{
 	// The hub: what is kept, who does what, in which order.
 	{Package: "./internal/audit"},
 	{Package: "./internal/store", May: []string{"./internal/audit"}},
-	{Package: "./internal/access", May: []string{"./internal/refusal", "./internal/study", "./internal/store"}},
+	{Package: "./internal/access", May: []string{"./internal/refusal", "./internal/locale", "./internal/study", "./internal/store"}},
 	{Package: "./internal/room", May: []string{"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store"}},
 	{Package: "./internal/room/roomtest", May: []string{"./internal/store", "./internal/room"}}, // imported by tests only
 	{Package: "./internal/airlock", May: []string{
 		"./classification", "./codelists", "./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
-		"./internal/refusal", "./internal/study", "./internal/tabulate",
+		"./internal/refusal", "./internal/study", "./internal/tabulate", "./internal/room",
 	}},
 	{Package: "./internal/hub", May: []string{
 		"./classification", "./codelists", "./sdc/table", "./sdc", "./sdc/problem", "./release",
 		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
 		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/access", "./internal/room", "./internal/airlock",
+	}},
+	{Package: "./internal/pivot", May: []string{
+		"./classification", "./sdc/table", "./release", "./internal/refusal", "./internal/locale", "./internal/study", "./internal/audit", "./internal/store",
+		"./internal/access", "./internal/room", "./internal/airlock", "./internal/hub",
 	}},
 	{Package: "./internal/fixture", May: []string{"./studies", "./internal/refusal", "./internal/store", "./internal/access", "./internal/hub", "./internal/synth", "./internal/tabulate"}},
 

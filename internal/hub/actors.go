@@ -44,6 +44,7 @@ type shared struct {
 	identity *Identity
 	facts    factsKept
 	onChange []func(name string)
+	tables   tableCache
 	room     *room.Room
 
 	numbering sync.Mutex

@@ -16,7 +16,6 @@ import (
 	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
-	"github.com/kruistabel/kruistabel/internal/tabulate"
 )
 
 // Requested tells of an output request.
@@ -162,9 +161,17 @@ func noNumbers(what, text string) error {
 	return nil
 }
 
-// plan ties a spec to the tables of a build, which mean what the study said
-// when it was built. The threshold is the higher of then and now.
+// plan ties a spec to the tables of a build.
 func (h *Hub) plan(ctx context.Context, current *study.Study, b store.Build, report *BuildReport, spec *airlock.Spec) (*airlock.Plan, error) {
+	source, err := h.source(ctx, current, b, report, spec.Table)
+	if err != nil {
+		return nil, err
+	}
+	return source.Plan(spec)
+}
+
+// studyOf is the revision of the study that a build was made by.
+func (h *Hub) studyOf(ctx context.Context, b store.Build) (*study.Study, error) {
 	revisions, err := h.store.Studies(ctx, b.Study)
 	if err != nil {
 		return nil, err
@@ -173,28 +180,7 @@ func (h *Hub) plan(ctx context.Context, current *study.Study, b store.Build, rep
 	if i < 0 {
 		return nil, fmt.Errorf("build %d names a revision of %s that is not registered", b.Number, b.Study)
 	}
-	then, err := h.revisionOf(revisions[i])
-	if err != nil {
-		return nil, err
-	}
-	if err := airlock.CheckTable(then, &airlock.Spec{Table: spec.Table, Purpose: then.Authorisation.Purposes[0].ID}); err != nil {
-		return nil, err
-	}
-	then.Outputs.MinimumFrequency = max(then.Outputs.MinimumFrequency, current.Outputs.MinimumFrequency)
-	var tables [2]*tabulate.Table
-	for i, name := range []string{spec.Table, spec.Table + "_types"} {
-		j := slices.IndexFunc(report.Tables, func(t BuildTable) bool { return t.Name == name })
-		if j < 0 {
-			return nil, fmt.Errorf("build %d has no table %s", b.Number, name)
-		}
-		if tables[i], err = tabulate.ReadParquet(filepath.Join(h.build(b.Study, b.Number), report.Tables[j].File), name); err != nil {
-			return nil, err
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-	}
-	return airlock.NewPlan(spec, then, tables[0], tables[1])
+	return h.revisionOf(revisions[i])
 }
 
 // keepRequest computes, protects and checks a request in its folder, and then
