@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 
 	"github.com/kruistabel/kruistabel/internal/airlock"
 	"github.com/kruistabel/kruistabel/internal/audit"
@@ -100,4 +101,13 @@ func (h *Hub) keptRelease(ctx context.Context, r store.Request) (store.Release, 
 		return row, nil, changed(h.release(r.ID))
 	}
 	return row, data, nil
+}
+
+// IdentityFolder is where the hub's private identity lies.
+func (h *Hub) IdentityFolder() (string, error) {
+	folder, err := identityFolder(os.Getenv(IdentityEnv))
+	if kept := h.settings[setIdentity]; os.Getenv(IdentityEnv) == "" && kept != "" {
+		folder, err = kept, nil
+	}
+	return filepath.Join(folder, h.ID), err
 }

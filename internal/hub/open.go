@@ -154,14 +154,10 @@ func (h *Hub) private() (*Identity, error) {
 	if h.shared.identity != nil {
 		return h.shared.identity, nil
 	}
-	folder, err := identityFolder(os.Getenv(IdentityEnv))
-	if kept := h.settings[setIdentity]; os.Getenv(IdentityEnv) == "" && kept != "" {
-		folder, err = kept, nil
-	}
+	dir, err := h.IdentityFolder()
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(folder, h.ID)
 	id, err := loadIdentity(dir)
 	if err != nil {
 		return nil, err
