@@ -93,6 +93,13 @@ var rows = []Row{
 	{Package: "./internal/config", May: []string{"./internal/refusal"}},
 	{Package: "./internal/socket"},
 
+	// Pages: styles and scripts, the frame, an area each, the site.
+	{Package: "./internal/web/static"},
+	{Package: "./internal/web/page", May: []string{"./internal/refusal", "./internal/locale", "./internal/access", "./internal/web/static"}},
+	{Package: "./internal/web/gallerytest", May: []string{"./internal/locale", "./internal/web/page"}}, // imported by tests only
+	{Package: "./internal/web/public", May: []string{"./internal/locale", "./internal/web/page"}},
+	{Package: "./internal/web", May: []string{"./internal/web/page", "./internal/web/public"}},
+
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
 		"./internal/config", "./internal/socket",
@@ -129,7 +136,7 @@ var drivers = []Driver{
 	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock", "./internal/locale", "./internal/config"}},
 	{"github.com/tetratelabs/wazero", []string{"./internal/highs"}},
 	{"github.com/chromedp/chromedp", []string{"./internal/web/browser"}},
-	{"net/http", nil},
+	{"net/http", []string{"./internal/web/page", "./internal/web/gallerytest"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}

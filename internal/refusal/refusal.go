@@ -20,6 +20,11 @@ const (
 	Misuse    Kind = iota + 1 // wrong use or bad input: nothing was changed
 	Forbidden                 // the authorisation or the person's function forbids it
 	NotHeld                   // what was checked does not hold
+	Absent                    // there is no such thing, or none that the person may know of
+	Changed                   // somebody else changed it meanwhile
+	Ended                     // the session in which it was asked is over
+	Full                      // a limit is reached: too much, too often, too large
+	Unready                   // a part of the product does not answer; others do
 )
 
 // Error is one refusal.
@@ -27,6 +32,8 @@ type Error struct {
 	Kind Kind
 	What string // what was refused and why, with the place
 	Todo string // what to do about it; may be empty
+	Key  string // of the sentence in the catalogue, for pages; may be empty
+	Args []any  // of that sentence: names and values in turn
 	err  error
 }
 
