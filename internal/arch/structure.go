@@ -92,6 +92,9 @@ var rows = []Row{
 	// A hub that serves.
 	{Package: "./internal/config", May: []string{"./internal/refusal"}},
 	{Package: "./internal/socket"},
+	{Package: "./internal/serve", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/hub", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page",
+	}},
 
 	// Pages: styles and scripts, the frame, an area each, the site.
 	{Package: "./internal/web/static"},
@@ -102,7 +105,7 @@ var rows = []Row{
 
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
-		"./internal/config", "./internal/socket",
+		"./internal/config", "./internal/socket", "./internal/serve",
 		"./sdc/table", "./sdc/lp", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/attack", "./sdc/attack/folder", "./sdc/compare",
 		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
 		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/access", "./internal/room", "./internal/hub", "./internal/fixture",

@@ -32,6 +32,8 @@ type commands struct {
 	Approve approveCmd `cmd:"" group:"hub" help:"Put a build in force."`
 	Seat    seatCmd    `cmd:"" group:"hub" help:"Workstations of rooms: seat add."`
 	Session sessionCmd `cmd:"" group:"hub" help:"Supervised sessions: session open, list, pause, resume, end."`
+	Serve   serveCmd   `cmd:"" group:"serve" help:"Serve a hub: pages, and commands of other accounts."`
+	Config  configCmd  `cmd:"" group:"serve" help:"The configuration of serve: config check, config show."`
 	Request requestCmd `cmd:"" group:"output" help:"Ask for an output; prints its id."`
 	Review  reviewCmd  `cmd:"" group:"output" help:"A checker's vote on a request."`
 	Release releaseCmd `cmd:"" group:"output" help:"Write the package of an approved request."`
@@ -112,7 +114,7 @@ func (a *app) parse(args []string) (*kong.Context, error) {
 		kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "hub", Title: "A hub and its studies"}, {Key: "output", Title: "What leaves"},
+			{Key: "hub", Title: "A hub and its studies"}, {Key: "serve", Title: "A hub that serves"}, {Key: "output", Title: "What leaves"},
 			{Key: "table", Title: "Tables, without a hub"}, {Key: "other", Title: "Other"},
 		}))
 	if err != nil {
