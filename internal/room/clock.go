@@ -33,12 +33,26 @@ func elapsed(from, to store.Reading) time.Duration {
 	return d
 }
 
-// strict is the time of a session that was opened at a reading: never earlier
-// than the clocks allow, nor than the latest time at which it was seen.
-func strict(opened store.Reading, seen time.Time, now store.Reading) time.Time {
-	t := opened.Wall.Add(elapsed(opened, now))
-	if opened.Boot != now.Boot && seen.After(t) {
-		return seen
-	}
-	return t
+// meter is the time of one session: it goes on from a time by the stricter of
+// the clocks, whatever they do.
+type meter struct {
+	from time.Time
+	at   store.Reading // when the clocks were read at from
 }
+
+// meterOf takes up the time of a session that was opened at a reading and was
+// last seen at a time. Where the machine was started anew since, it goes on from
+// the later of the wall and what was seen: time in which the hub was down and
+// the wall was put back does not count, and nobody worked in it.
+func meterOf(opened store.Reading, seen time.Time, now store.Reading) meter {
+	if !newBoot(opened.Boot, now.Boot) {
+		return meter{opened.Wall, opened}
+	}
+	from := opened.Wall.Add(elapsed(opened, now))
+	if seen.After(from) {
+		from = seen
+	}
+	return meter{from, now}
+}
+
+func (m meter) time(now store.Reading) time.Time { return m.from.Add(elapsed(m.at, now)) }

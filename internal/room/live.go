@@ -12,6 +12,7 @@ import (
 // live is a session that is open or paused. The room's lock guards it.
 type live struct {
 	store.Session
+	meter  meter
 	people map[string]*present
 	ending bool // an end was promised: nothing new begins
 	warned []time.Duration
@@ -42,8 +43,8 @@ type job struct {
 	once   sync.Once
 }
 
-func newLive(s store.Session, people []store.Present) *live {
-	l := &live{Session: s, people: map[string]*present{}, jobs: map[int]*job{}}
+func newLive(s store.Session, people []store.Present, now store.Reading) *live {
+	l := &live{Session: s, meter: meterOf(s.Opened, s.Seen, now), people: map[string]*present{}, jobs: map[int]*job{}}
 	for _, p := range people {
 		l.add(p)
 	}
@@ -80,7 +81,7 @@ func (l *live) time(now store.Reading) time.Time {
 	if l.Opened.Wall.IsZero() {
 		return now.Wall
 	}
-	return strict(l.Opened, l.Seen, now)
+	return l.meter.time(now)
 }
 
 // left is how long the session still lasts.

@@ -46,7 +46,7 @@ func (r *Room) OpenSession(ctx context.Context, by By, id string, in []Admission
 	if err == nil && s.Until.After(limit) {
 		s.Until = limit
 	}
-	l := newLive(s, nil)
+	l := newLive(s, nil, now)
 	err = r.change(ctx, by, l, OpenIt, audit.SessionOpened, Entry{Kind: Opened, Text: s.Purpose, Object: s.Study}, nil,
 		func(tx *store.Tx) error { return putPeople(tx, people) }, conclude(audit.SessionOpened, l))
 	if err != nil {

@@ -70,7 +70,7 @@ func (r *Room) takeUp(ctx context.Context, s store.Session) error {
 	if err != nil {
 		return err
 	}
-	l := newLive(s, people)
+	l := newLive(s, people, r.clock.Read())
 	log, err := r.store.Log(ctx, s.ID, 0)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/store"
 )
@@ -104,4 +105,15 @@ func In(t testing.TB, r *room.Room, study, who string) *room.Desk {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// Allow are rules for a room that a test makes itself.
+func Allow(r Rules) room.Rules { return rules{r} }
+
+// Promise leaves an act begun, as a crash would.
+func Promise(s *store.Store, act, study, session string) error {
+	ev := audit.Event{Who: Supervisor.Name, Study: study, Act: audit.Act(act), Object: session, Outcome: audit.Intended}
+	return s.Change(context.Background(), ev, func(tx *store.Tx) error {
+		return tx.Intend(store.Intent{Act: audit.Act(act), Study: study, Object: session})
+	})
 }
