@@ -35,6 +35,7 @@ const (
 	ProgramKept      Act = "program.kept" // a program or a new version of one
 	ProgramPutAway   Act = "program.put_away"
 	RunQueued        Act = "run.queued"
+	RunStarted       Act = "run.started"
 	RunEnded         Act = "run.ended"
 	LimitsSet        Act = "program_limits.set"
 
