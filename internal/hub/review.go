@@ -94,6 +94,9 @@ func (h *Hub) decider(ctx context.Context, command, id string) (r store.Request,
 	if r, err = h.findRequest(ctx, id); err != nil {
 		return r, nil, by, err
 	}
+	if err := h.refuseFiles(ctx, id); err != nil {
+		return r, nil, by, err
+	}
 	object, err := h.Object(ctx, r.Study)
 	if err != nil {
 		return r, nil, by, err

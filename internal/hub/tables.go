@@ -66,6 +66,28 @@ func (h *Hub) Table(ctx context.Context, desk *room.Desk, name string) (*Table, 
 	return h.table(ctx, desk.Study, name)
 }
 
+// TableOf is Table of a build that was in force once, to be compared with the one
+// that is.
+func (h *Hub) TableOf(ctx context.Context, desk *room.Desk, name string, build int) (*Table, error) {
+	if _, err := h.Table(ctx, desk, name); err != nil {
+		return nil, err
+	}
+	row, err := h.registered(ctx, desk.Study)
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.findBuild(ctx, desk.Study, build)
+	if err != nil {
+		return nil, err
+	}
+	if b.InForce == "" {
+		return nil, refusal.New(refusal.Forbidden, "", "build %d was never in force", build)
+	}
+	return h.shared.tables.get(tableKey{desk.Study, name, b.Hash, row.Hash}, func() (*Table, error) {
+		return h.loadTable(context.WithoutCancel(ctx), row, b, name)
+	})
+}
+
 // table is Table without the rules of access.
 func (h *Hub) table(ctx context.Context, id, name string) (*Table, error) {
 	row, err := h.registered(ctx, id)
