@@ -3,7 +3,6 @@ package access
 import (
 	"slices"
 
-	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
 )
 
@@ -28,16 +27,6 @@ func Conflict(held []store.Function, f store.Function, of SuppliersOf) (with sto
 		}
 	}
 	return store.Function{}, false
-}
-
-// ConflictError refuses f beside a function that is held.
-func ConflictError(f, with store.Function) error {
-	where := " of every study"
-	if with.Study != "" {
-		where = " of " + with.Study
-	}
-	return refusal.New(refusal.Forbidden, "Give the function to somebody else, or end the other one first by adding it again with --until.",
-		"%s is %s%s: one person never supplies and analyses the same data", f.Name, with.Role, where)
 }
 
 // Same says that two functions differ in their days at most.

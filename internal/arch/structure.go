@@ -80,6 +80,9 @@ var rows = []Row{
 		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
 		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/access", "./internal/room", "./internal/airlock",
 	}},
+	{Package: "./internal/people", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/audit", "./internal/store", "./internal/access", "./internal/hub",
+	}},
 	{Package: "./internal/pivot", May: []string{
 		"./classification", "./sdc/table", "./release", "./internal/refusal", "./internal/locale", "./internal/study", "./internal/audit", "./internal/store",
 		"./internal/access", "./internal/room", "./internal/airlock", "./internal/hub",
@@ -88,6 +91,11 @@ var rows = []Row{
 
 	// Programs and SQL that nobody trusts.
 	{Package: "./internal/sandbox", May: []string{"./internal/refusal"}},
+	{Package: "./internal/query/statement"},
+	{Package: "./internal/query/worker", May: []string{"./internal/query/statement"}},
+	{Package: "./internal/query", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/room", "./internal/sandbox", "./internal/query/statement", "./internal/query/worker",
+	}},
 
 	// A hub that serves.
 	{Package: "./internal/config", May: []string{"./internal/refusal"}},
@@ -110,7 +118,7 @@ var rows = []Row{
 		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
 		"./internal/refusal", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/access", "./internal/room", "./internal/hub", "./internal/fixture",
 	}},
-	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/cli"}},
+	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/query/worker", "./internal/cli"}},
 
 	// A real browser for tests.
 	{Package: "./internal/web/browser"}, // imported by tests only
@@ -125,7 +133,8 @@ var rows = []Row{
 var engineMay = []string{"./classification", "./internal/study", "./internal/coded", "./internal/linkage", "./internal/tabulate", "./internal/engine"}
 
 var drivers = []Driver{
-	{"github.com/duckdb/duckdb-go", []string{"./internal/engine/duckdb", "./internal/bench"}},
+	// The worker answers SQL of researchers in a process of its own, in the sandbox: it shares nothing with the engine.
+	{"github.com/duckdb/duckdb-go", []string{"./internal/engine/duckdb", "./internal/query/worker", "./internal/bench"}},
 	{"github.com/duckdb/duckdb-go-bindings", []string{"./internal/engine/duckdb"}},
 	{"C", []string{"./internal/engine/duckdb"}},
 	{"modernc.org/sqlite", []string{"./internal/store"}},
@@ -139,7 +148,10 @@ var drivers = []Driver{
 	{"gopkg.in/yaml.v3", []string{"./internal/study", "./internal/airlock", "./internal/locale", "./internal/config"}},
 	{"github.com/tetratelabs/wazero", []string{"./internal/highs"}},
 	{"github.com/chromedp/chromedp", []string{"./internal/web/browser"}},
-	{"net/http", []string{"./internal/web/page", "./internal/web/gallerytest"}},
+	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
+	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
+	{"golang.org/x/oauth2", []string{"./internal/people"}},
+	{"net/http", []string{"./internal/people", "./internal/web/page", "./internal/web/gallerytest"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}
