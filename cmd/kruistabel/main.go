@@ -4,10 +4,12 @@ package main
 
 import (
 	"github.com/kruistabel/kruistabel/internal/cli"
+	"github.com/kruistabel/kruistabel/internal/query/worker"
 	"github.com/kruistabel/kruistabel/internal/sandbox"
 )
 
 func main() {
 	sandbox.Main()
+	worker.Main()
 	cli.Main()
 }

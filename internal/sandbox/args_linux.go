@@ -31,7 +31,7 @@ func arguments(s Spec, self string, inputs []Input) []string {
 		"--unshare-user", "--unshare-all", "--disable-userns", "--as-pid-1", "--new-session", "--die-with-parent", "--clearenv",
 		"--uid", insideID, "--gid", insideID, "--hostname", "sandbox",
 	}
-	a = append(a, system(s.Environment)...)
+	a = append(a, system(s.Environment, s.Bare)...)
 	a = append(a, "--ro-bind-data", strconv.Itoa(passwdFD), "/etc/passwd", "--ro-bind-data", strconv.Itoa(groupFD), "/etc/group")
 	a = append(a, "--ro-bind", self, selfInside)
 	a = append(a, proc()...)
@@ -56,13 +56,20 @@ var parts = []string{
 	"etc/alternatives", "etc/ld.so.cache", "etc/ld.so.conf", "etc/ld.so.conf.d", "etc/R", "etc/fonts", "etc/matplotlibrc", "etc/mime.types",
 }
 
+// bareParts are what this program itself needs.
+var bareParts = []string{"usr/lib", "usr/lib64", "etc/ld.so.cache"}
+
 // system binds the minimal system read-only.
-func system(root string) []string {
+func system(root string, bare bool) []string {
 	if root == "" {
 		root = "/"
 	}
 	var a []string
-	for _, part := range parts {
+	bound := parts
+	if bare {
+		bound = bareParts
+	}
+	for _, part := range bound {
 		a = append(a, "--ro-bind-try", filepath.Join(root, part), "/"+part)
 	}
 	for _, name := range []string{"bin", "lib", "lib32", "lib64", "sbin"} {

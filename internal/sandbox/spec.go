@@ -19,6 +19,8 @@ type Spec struct {
 	// Environment is the root of an unpacked system with usr/bin and so on;
 	// empty is this machine's.
 	Environment string
+	// Bare leaves out all programs of the system: what Self needs is there.
+	Bare bool
 	// Inputs are files and folders that can be read.
 	Inputs []Input
 	// Out is an existing folder of the caller that gets the collected results;
