@@ -8,6 +8,7 @@ import (
 
 	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/hub"
+	"github.com/kruistabel/kruistabel/internal/locale"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/room"
 )
@@ -117,7 +118,7 @@ func (c *sessionListCmd) Run(a *app) error {
 		}
 		out := make([]listed, 0, len(all))
 		for _, s := range all {
-			l := listed{s.ID, s.Study, s.Room, s.State, s.Reason, s.Supervisor, []string{}, s.Until}
+			l := listed{s.ID, s.Study, s.Room, s.State, room.Why(s.Reason).In(locale.EN), s.Supervisor, []string{}, s.Until}
 			for _, p := range s.People {
 				l.Researchers = append(l.Researchers, p.Name)
 			}
@@ -162,7 +163,7 @@ func (c *onSession) do(a *app, action access.Action, fn func(*room.Room, room.By
 			Session string `json:"session"`
 			State   string `json:"state"`
 			Reason  string `json:"reason,omitempty"`
-		}{s.ID, s.State, s.Reason}
+		}{s.ID, s.State, room.Why(s.Reason).In(locale.EN)}
 		return c.answer(a, h.Synthetic, result, func(w io.Writer) { fmt.Fprintf(w, "session %s is %s\n", s.ID, s.State) })
 	})
 }

@@ -191,7 +191,7 @@ func (h *Hub) OpenSession(ctx context.Context, o OpenOptions) (*Opened, error) {
 		}
 	}
 	if err := r.OpenSession(ctx, by, id, admissions); err != nil {
-		return nil, errors.Join(h.refuseForbidden(ctx, "session open", o.Study, err), r.Decline(ctx, by, id, "it could not be opened"))
+		return nil, errors.Join(h.refuseForbidden(ctx, "session open", o.Study, err), r.Decline(ctx, by, id, room.ReasonUnopened))
 	}
 	return &Opened{id, o.Study, o.Room, by.Name, o.Researchers, o.Seats, o.Until}, nil
 }

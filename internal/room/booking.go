@@ -63,7 +63,7 @@ func (r *Room) book(ctx context.Context, by By, b Booking, state State, act audi
 			return "", s.Err()
 		}
 		if !s.Until.IsZero() && b.Until.After(s.Until) {
-			return "", no("room.book.allowed", b.Study, who, s.Until.Format(time.DateTime))
+			return "", no("room.book.allowed", b.Study, who, s.Until)
 		}
 		people = append(people, store.Present{Name: who, Body: s.Body})
 	}
@@ -142,7 +142,7 @@ func (r *Room) Decline(ctx context.Context, by By, id, reason string) error {
 	if err := needReason(reason); err != nil {
 		return err
 	}
-	return r.settle(ctx, by, id, Decline, audit.SessionDeclined, func(s *store.Session) error { s.Reason = Mask(reason); return nil })
+	return r.settle(ctx, by, id, Decline, audit.SessionDeclined, func(s *store.Session) error { s.Reason = told(reason); return nil })
 }
 
 // Withdraw takes back what the researcher asked for.
@@ -151,7 +151,7 @@ func (r *Room) Withdraw(ctx context.Context, by By, id string) error {
 		if s.AskedBy != by.Name {
 			return no("room.notyours", id)
 		}
-		s.Reason = "withdrawn"
+		s.Reason = reasonWithdrawn
 		return nil
 	})
 }
@@ -167,7 +167,7 @@ func (r *Room) settle(ctx context.Context, by By, id string, do Act, act audit.A
 	from := s.State
 	to, ok := Move(State(from), do)
 	if !ok {
-		return no("room.state", id, from, string(do))
+		return no("room.state", id, State(from).Name(), do.Name())
 	}
 	s.State = string(to)
 	if err := change(&s); err != nil {

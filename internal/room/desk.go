@@ -97,7 +97,7 @@ func (r *Room) desk(ctx context.Context, l *live, p *present, at Proof) (*Desk, 
 	case l.left(r.clock.Read()) <= 0:
 		return nil, no("room.over", l.ID)
 	case r.present(l.Room) == nil:
-		return nil, no("room.paused", l.ID, "no supervisor on duty")
+		return nil, no("room.paused", l.ID, Why(reasonAway))
 	}
 	if err := r.rules.Still(ctx, p.Name, l.Study); err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func standing(l *live, p *present) error {
 	case !p.Gone.IsZero():
 		return no("room.gone", p.Name, l.ID)
 	case State(l.State) == Paused:
-		return no("room.paused", l.ID, l.Reason)
+		return no("room.paused", l.ID, Why(l.Reason))
 	case State(l.State) != Open || l.ending:
 		return no("room.over", l.ID)
 	}

@@ -137,7 +137,7 @@ func (r *Room) LeaveDuty(ctx context.Context, by By, room string) error {
 	}
 	delete(r.duties, room)
 	r.watchers.send(Live{Room: room, What: "duty"})
-	return r.pauseRoom(ctx, room, "no supervisor on duty")
+	return r.pauseRoom(ctx, room, reasonAway)
 }
 
 // pauseRoom pauses the open sessions of a room that nobody supervises; the lock

@@ -24,7 +24,7 @@ func (r *Room) EndSession(ctx context.Context, by By, id, reason string) error {
 	if err != nil {
 		return err
 	}
-	return r.end(ctx, by, l, End, Mask(reason))
+	return r.end(ctx, by, l, End, told(reason))
 }
 
 // EndAll ends every session of a room.
@@ -54,7 +54,7 @@ func (r *Room) end(ctx context.Context, by By, l *live, do Act, why string) erro
 	r.mu.Lock()
 	if _, ok := Move(State(l.State), do); !ok || l.ending {
 		defer r.mu.Unlock()
-		return no("room.state", l.ID, l.State, string(do))
+		return no("room.state", l.ID, State(l.State).Name(), do.Name())
 	}
 	l.leave(no("room.over", l.ID))
 	if err := r.intend(ctx, by, audit.SessionEnded, l.Study, l.ID); err != nil {

@@ -27,7 +27,7 @@ func (r *Room) OpenSession(ctx context.Context, by By, id string, in []Admission
 		return err
 	}
 	if _, ok := Move(State(s.State), OpenIt); !ok {
-		return no("room.state", id, s.State, string(OpenIt))
+		return no("room.state", id, State(s.State).Name(), OpenIt.Name())
 	}
 	now := r.clock.Read()
 	if !s.Until.After(now.Wall) {

@@ -47,7 +47,7 @@ func (r *Room) recover(ctx context.Context) error {
 	}
 	for _, l := range r.live {
 		if State(l.State) == Open && r.wasHeld(l) {
-			if err := r.pause(ctx, hub, l, Restart, "the hub was started anew"); err != nil {
+			if err := r.pause(ctx, hub, l, Restart, reasonRestart); err != nil {
 				return err
 			}
 		}
@@ -93,10 +93,10 @@ func (r *Room) answer(ctx context.Context, i store.Intent) error {
 	l := r.live[i.Object]
 	switch {
 	case l != nil && i.Act == audit.SessionEnded:
-		return r.writeEnd(ctx, hub, l, End, "the hub stopped while the session was being ended")
+		return r.writeEnd(ctx, hub, l, End, reasonInterrupted)
 	case l != nil && i.Act == audit.SessionPaused && State(l.State) == Open:
-		return r.change(ctx, hub, l, Restart, audit.SessionPaused, Entry{Kind: PausedEntry, Text: "the hub was started anew"},
-			func(s *store.Session) { s.Reason = "the hub was started anew" }, conclude(i.Act, l))
+		return r.change(ctx, hub, l, Restart, audit.SessionPaused, Entry{Kind: PausedEntry, Text: reasonRestart},
+			func(s *store.Session) { s.Reason = reasonRestart }, conclude(i.Act, l))
 	}
 	ev := event(hub, i.Act, i.Study, i.Object)
 	ev.Outcome = audit.Undone

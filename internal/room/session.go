@@ -13,7 +13,7 @@ import (
 func (r *Room) change(ctx context.Context, by By, l *live, do Act, act audit.Act, e Entry, set func(*store.Session), more ...func(*store.Tx) error) error {
 	to, ok := Move(State(l.State), do)
 	if !ok || l.ending {
-		return no("room.state", l.ID, l.State, string(do))
+		return no("room.state", l.ID, State(l.State).Name(), do.Name())
 	}
 	next, from := l.Session, l.State
 	next.State = string(to)
@@ -65,7 +65,7 @@ func (r *Room) supervised(ctx context.Context, by By, id string) (*live, error) 
 		if err != nil {
 			return nil, err
 		}
-		return nil, no("room.notopen", id, s.State)
+		return nil, no("room.notopen", id, State(s.State).Name())
 	}
 	if l.people[by.Name] != nil {
 		return nil, no("room.own", by.Name)
@@ -85,16 +85,16 @@ func (r *Room) Pause(ctx context.Context, by By, id, reason string) error {
 	if err != nil {
 		return err
 	}
-	return r.pause(ctx, by, l, Pause, Mask(reason))
+	return r.pause(ctx, by, l, Pause, told(reason))
 }
 
 // pause has the effect first: a pause that cannot be written down is one still.
 func (r *Room) pause(ctx context.Context, by By, l *live, do Act, why string) error {
 	if _, ok := Move(State(l.State), do); !ok || l.ending {
-		return no("room.state", l.ID, l.State, string(do))
+		return no("room.state", l.ID, State(l.State).Name(), do.Name())
 	}
 	ctx = context.WithoutCancel(ctx)
-	l.leave(no("room.paused", l.ID, why))
+	l.leave(no("room.paused", l.ID, Why(why)))
 	if err := r.intend(ctx, by, audit.SessionPaused, l.Study, l.ID); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (r *Room) Resume(ctx context.Context, by By, id string) error {
 		return err
 	}
 	if _, ok := Move(State(l.State), Resume); !ok {
-		return no("room.state", id, l.State, string(Resume))
+		return no("room.state", id, State(l.State).Name(), Resume.Name())
 	}
 	for _, name := range l.names() {
 		if err := r.rules.Still(ctx, name, l.Study); err != nil {
@@ -154,7 +154,7 @@ func (r *Room) Extend(ctx context.Context, by By, id string, until time.Time) er
 		return err
 	}
 	if until.After(limit) {
-		return no("room.extend.limit", limit.Format("15:04"))
+		return no("room.extend.limit", limit.Local())
 	}
 	if !until.After(l.time(r.clock.Read())) {
 		return no("room.book.past")

@@ -20,7 +20,7 @@ func (r *Room) Tick(ctx context.Context) error {
 	over, err := r.look(ctx)
 	r.mu.Unlock()
 	for _, l := range over {
-		if ended := r.end(ctx, hub, l, TimeUp, "time is up"); ended != nil && r.alive(l) {
+		if ended := r.end(ctx, hub, l, TimeUp, reasonTime); ended != nil && r.alive(l) {
 			err = errors.Join(err, ended)
 		}
 	}
@@ -52,7 +52,7 @@ func (r *Room) look(ctx context.Context) (over []*live, err error) {
 			continue
 		}
 		if r.present(l.Room) == nil {
-			errs = append(errs, r.pause(ctx, hub, l, Away, "no supervisor on duty"))
+			errs = append(errs, r.pause(ctx, hub, l, Away, reasonAway))
 			continue
 		}
 		if r.every < 0 || r.ticks%r.often() == 0 {
@@ -113,7 +113,7 @@ func (r *Room) still(ctx context.Context, l *live) error {
 		errs = append(errs, err)
 	}
 	if len(l.names()) == 0 {
-		errs = append(errs, r.pause(ctx, hub, l, Pause, "nobody is left in the session"))
+		errs = append(errs, r.pause(ctx, hub, l, Pause, reasonEmpty))
 	}
 	return errors.Join(errs...)
 }
@@ -160,7 +160,7 @@ func (r *Room) lapse(ctx context.Context) error {
 	now := r.clock.Read().Wall
 	for _, s := range waiting {
 		if now.After(s.Until) {
-			err = errors.Join(err, r.settle(ctx, hub, s.ID, Lapse, audit.SessionLapsed, func(s *store.Session) error { s.Reason = "its time passed"; return nil }))
+			err = errors.Join(err, r.settle(ctx, hub, s.ID, Lapse, audit.SessionLapsed, func(s *store.Session) error { s.Reason = reasonLapsed; return nil }))
 		}
 	}
 	return err
