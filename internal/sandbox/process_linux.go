@@ -66,9 +66,10 @@ func (b *Sandbox) start(ctx context.Context, s Spec, piped bool) (p *Process, er
 	}
 	s.Limits = s.Limits.filled()
 	p = &Process{spec: s, box: b, ended: make(chan struct{}), log: &capture{keep: s.Limits.LogBytes, forward: s.Log}}
+	begun := p // a return of an error makes p nil
 	defer func() {
 		if err != nil {
-			p.release()
+			begun.release()
 		}
 	}()
 	select {
