@@ -5,6 +5,7 @@ package roomtest
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,7 +82,7 @@ func Desk(t testing.TB, study, who string) (*room.Room, *room.Desk) {
 func In(t testing.TB, r *room.Room, study, who string) *room.Desk {
 	t.Helper()
 	ctx := context.Background()
-	seat := room.Seat{ID: "seat-" + who, Room: "blue"}
+	seat := room.Seat{ID: "seat-" + strings.ReplaceAll(who, ".", "-"), Room: "blue"}
 	now := time.Now()
 	steps := []func() error{
 		func() error { return r.TakeDuty(ctx, Supervisor, "blue") },
