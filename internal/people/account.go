@@ -175,7 +175,7 @@ func Close(ctx context.Context, h *hub.Hub, name string) error {
 	a.Closed = hub.Now()
 	ev := audit.Event{Who: h.Who(), Function: by.Role, Act: audit.AccountClosed, Object: name, Outcome: audit.Done}
 	if err := h.Store().Change(ctx, ev, func(tx *store.Tx) error {
-		return errors.Join(tx.PutAccount(a), tx.WithdrawLinks(name), tx.EndLogins(name, "", WhyClosed))
+		return errors.Join(tx.PutAccount(a), tx.WithdrawLinks(name), tx.EndLogins(name, "", WhyClosed), tx.Record(event(name, audit.LoginEnded, name, WhyClosed)))
 	}); err != nil {
 		return err
 	}
