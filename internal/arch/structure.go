@@ -70,12 +70,14 @@ var rows = []Row{
 	{Package: "./internal/store", May: []string{"./internal/audit"}},
 	{Package: "./internal/access", May: []string{"./internal/refusal", "./internal/locale", "./internal/study", "./internal/store"}},
 	{Package: "./internal/room", May: []string{"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store"}},
-	{Package: "./internal/room/roomtest", May: []string{"./internal/store", "./internal/room"}}, // imported by tests only
+	{Package: "./internal/room/roomtest", May: []string{"./internal/audit", "./internal/store", "./internal/room"}}, // imported by tests only
 	{Package: "./internal/airlock", May: []string{
 		"./classification", "./codelists", "./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
 		"./internal/refusal", "./internal/study", "./internal/tabulate", "./internal/room",
 	}},
+	{Package: "./internal/backup"},
 	{Package: "./internal/hub", May: []string{
+		"./internal/backup",
 		"./classification", "./codelists", "./sdc/table", "./sdc", "./sdc/problem", "./release",
 		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
 		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/access", "./internal/room", "./internal/airlock",
@@ -100,6 +102,12 @@ var rows = []Row{
 	// A hub that serves.
 	{Package: "./internal/config", May: []string{"./internal/refusal"}},
 	{Package: "./internal/socket"},
+	// Researchers' programs, and models made by them.
+	{Package: "./internal/program", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/tabulate", "./internal/audit", "./internal/store", "./internal/room",
+		"./internal/hub", "./internal/sandbox",
+	}},
+
 	{Package: "./internal/serve", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/hub", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page",
 	}},
@@ -140,7 +148,7 @@ var drivers = []Driver{
 	{"modernc.org/sqlite", []string{"./internal/store"}},
 	{"database/sql", []string{"./internal/store", "./internal/bench"}},
 	{"github.com/miekg/pkcs11", []string{"./internal/coding"}},
-	{"filippo.io/age", []string{"./internal/upload", "./internal/coded", "./internal/coding", "./internal/hub"}},
+	{"filippo.io/age", []string{"./internal/upload", "./internal/coded", "./internal/coding", "./internal/hub", "./internal/backup"}},
 	{"aead.dev/minisign", []string{"./release", "./internal/hub", "./internal/cli"}},
 	{"github.com/alecthomas/kong", []string{"./internal/cli"}},
 	{"github.com/schollz/progressbar", []string{"./internal/cli"}},

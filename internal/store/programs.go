@@ -166,8 +166,8 @@ func (t *Tx) AddRun(r ProgramRun) error {
 
 // StartRun moves a queued run to another state, with what it starts on.
 func (t *Tx) StartRun(r ProgramRun) error {
-	return t.one(`UPDATE runs SET state = ?, started = ?, input_hash = ?, environment = ? WHERE id = ? AND state = 'queued'`,
-		r.State, stamp(r.Started), r.InputHash, r.Environment, r.ID)
+	return t.one(`UPDATE runs SET state = ?, started = ?, input = ?, build = ?, input_hash = ?, environment = ? WHERE id = ? AND state = 'queued'`,
+		r.State, stamp(r.Started), r.Input, r.Build, r.InputHash, r.Environment, r.ID)
 }
 
 // EndRun keeps how a run ended, with the files that it left. A run ends once.
