@@ -12,6 +12,7 @@ var Commands = map[string]Action{
 	"review":    Review,
 	"release":   Release,
 	"verify":    ReleaseTest,
+	"backup":    HubBackup,
 
 	"seat add":       SeatRegister,
 	"session open":   SessionOpen,

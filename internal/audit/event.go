@@ -84,6 +84,10 @@ const (
 	PasskeyRemoved    Act = "passkey.removed"
 	SubjectBound      Act = "subject.bound"
 	PeopleKeyMade     Act = "people_key.made"
+
+	HubBackedUp Act = "hub.backed_up"
+	HubRestored Act = "hub.restored"
+	HubUpgraded Act = "hub.upgraded"
 )
 
 // Outcome is how an act ended. An act with an effect outside the store is

@@ -33,6 +33,9 @@ type commands struct {
 	Seat    seatCmd    `cmd:"" group:"hub" help:"Workstations of rooms: seat add."`
 	Session sessionCmd `cmd:"" group:"hub" help:"Supervised sessions: session open, list, pause, resume, end."`
 	Serve   serveCmd   `cmd:"" group:"serve" help:"Serve a hub: pages, and commands of other accounts."`
+	Backup  backupCmd  `cmd:"" group:"serve" help:"Write a backup of a hub, while it serves."`
+	Restore restoreCmd `cmd:"" group:"serve" help:"Make a hub of a backup."`
+	Upgrade upgradeCmd `cmd:"" group:"serve" help:"Bring a hub of an older version up to date."`
 	Config  configCmd  `cmd:"" group:"serve" help:"The configuration of serve: config check, config show."`
 	Request requestCmd `cmd:"" group:"output" help:"Ask for an output; prints its id."`
 	Review  reviewCmd  `cmd:"" group:"output" help:"A checker's vote on a request."`

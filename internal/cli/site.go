@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,9 +74,9 @@ func misuse(err error) error {
 
 // output is where a command writes what it makes: a new file, whole or not at
 // all.
-func (a *app) output(path string) (socket.Output, error) {
+func (a *app) output(hubDir, path string, as written) (socket.Output, error) {
 	if a.caller == nil {
-		return newOutput("", path)
+		return newOutput(hubDir, path, as)
 	}
 	if err := a.caller.place(path); err != nil {
 		return nil, err
@@ -85,46 +84,69 @@ func (a *app) output(path string) (socket.Output, error) {
 	return a.caller.call, nil
 }
 
-// output file in the making.
+// named is a file's whole name, as the caller would write it.
+func (a *app) named(path string) string {
+	if a.caller != nil {
+		return a.caller.call.InFolder(path)
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}
+
+// written is how a command writes what it makes.
+type written struct {
+	mode        fs.FileMode
+	flag, place string // that named it, for messages
+}
+
+var (
+	aPackage = written{0o644, "--out ", "--out: "} // for others
+	aBackup  = written{0o600, "", ""}              // not for others
+)
+
+// outputFile is an output in the making.
 type outputFile struct {
 	*os.File
 	path string
+	as   written
 }
 
 // newOutput begins a file that must be new, outside the hub where one is
 // named.
-func newOutput(hubDir, path string) (socket.Output, error) {
+func newOutput(hubDir, path string, as written) (socket.Output, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
 	if hubDir != "" {
 		if rel, err := filepath.Rel(realFolder(hubDir), path); err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
-			return nil, refusal.New(refusal.Misuse, "Name a file outside the hub.", "--out %s lies inside the hub", path)
+			return nil, refusal.New(refusal.Misuse, "Name a file outside the hub.", as.flag+"%s lies inside the hub", path)
 		}
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return nil, refusal.New(refusal.Misuse, "Name a new file.", "--out %s exists already", path)
+		return nil, refusal.New(refusal.Misuse, "Name a new file.", as.flag+"%s exists already", path)
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return nil, refusal.New(refusal.Misuse, "Make it first.", "--out: %s is not a folder", filepath.Dir(path))
+		return nil, refusal.New(refusal.Misuse, "Make it first.", as.place+"%s is not a folder", filepath.Dir(path))
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.partial")
 	if err != nil {
 		return nil, refusal.New(refusal.Misuse, "Name another place.", "the file could not be written: %w", err)
 	}
-	return &outputFile{f, path}, nil
+	return &outputFile{f, path, as}, nil
 }
 
 // Commit flushes the file and gives it its name, if that is still free.
 func (o *outputFile) Commit() error {
 	defer func() { _ = os.Remove(o.Name()) }()
-	if err := errors.Join(o.Chmod(0o644), o.Sync(), o.Close()); err != nil {
+	if err := errors.Join(o.Chmod(o.as.mode), o.Sync(), o.Close()); err != nil {
 		return err
 	}
 	if err := os.Link(o.Name(), o.path); err != nil {
 		if errors.Is(err, fs.ErrExist) {
-			return refusal.New(refusal.Misuse, "Name a new file.", "--out %s exists already", o.path)
+			return refusal.New(refusal.Misuse, "Name a new file.", o.as.flag+"%s exists already", o.path)
 		}
 		if err := os.Rename(o.Name(), o.path); err != nil { // a disk without hard links
 			return err
@@ -154,5 +176,3 @@ func realFolder(dir string) string {
 	}
 	return abs
 }
-
-var _ io.Writer = (*outputFile)(nil)

@@ -75,9 +75,13 @@ func (a *app) through(parsed *kong.Context, args []string) (status int, served b
 	}
 	bar := a.progress()
 	defer bar.end()
+	as := aPackage
+	if strings.HasPrefix(parsed.Command(), "backup") {
+		as = aBackup
+	}
 	client := &socket.Client{Stdout: ended{bar, a.stdout}, Stderr: ended{bar, a.stderr}, Progress: bar.show,
 		Open:  func(name string) (*os.File, error) { return openTyped(args, name) },
-		Place: func(name string) (socket.Output, error) { return placeTyped(args, dir, name) }}
+		Place: func(name string) (socket.Output, error) { return placeTyped(args, dir, name, as) }}
 	status, err = client.Run(a.ctx, conn, socket.Ask{Args: args, Folder: here, Terminal: bar.out != nil})
 	return status, true, err
 }
@@ -124,11 +128,11 @@ func openTyped(args []string, name string) (*os.File, error) {
 }
 
 // placeTyped makes for the server an output that was typed.
-func placeTyped(args []string, hubDir, name string) (socket.Output, error) {
+func placeTyped(args []string, hubDir, name string, as written) (socket.Output, error) {
 	if !typed(args, name) {
 		return nil, fmt.Errorf("the server asked for an output that was not typed")
 	}
-	return newOutput(hubDir, name)
+	return newOutput(hubDir, name, as)
 }
 
 var errNoCommand = errors.New("there is no command")

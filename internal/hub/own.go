@@ -25,6 +25,9 @@ func (h *Hub) openStore(ctx context.Context) (err error) {
 	if info, err := os.Stat(h.layout.store()); err != nil || info.Size() == 0 {
 		return h.damaged("is empty")
 	}
+	if err := h.mustBeUpToDate(ctx); err != nil {
+		return err
+	}
 	h.store, err = store.Open(ctx, h.layout.store(), storeOptions())
 	var newer *store.NewerError
 	switch {
