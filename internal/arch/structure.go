@@ -99,15 +99,18 @@ var rows = []Row{
 		"./internal/refusal", "./internal/locale", "./internal/room", "./internal/sandbox", "./internal/query/statement", "./internal/query/worker",
 	}},
 
-	// A hub that serves.
-	{Package: "./internal/config", May: []string{"./internal/refusal"}},
-	{Package: "./internal/socket"},
 	// Researchers' programs, and models made by them.
 	{Package: "./internal/program", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/tabulate", "./internal/audit", "./internal/store", "./internal/room",
 		"./internal/hub", "./internal/sandbox",
 	}},
+	{Package: "./internal/model", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/tabulate", "./internal/room", "./internal/hub", "./internal/sandbox", "./internal/program",
+	}},
 
+	// A hub that serves.
+	{Package: "./internal/config", May: []string{"./internal/refusal"}},
+	{Package: "./internal/socket"},
 	{Package: "./internal/serve", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/hub", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page",
 	}},
