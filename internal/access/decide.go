@@ -18,11 +18,13 @@ const (
 	NotHere     Reason = "study"     // a function that may is of another study
 	NotToday    Reason = "dates"     // it has ended, or has not begun
 	OtherRole   Reason = "switch"    // the person holds it, and acts in another role now
+	Supplies    Reason = "supplies"  // the person supplies data, and this is for who analyses them
+	Analyses    Reason = "analyses"  // the other way round
 )
 
 // Reasons are all reasons there are.
 func Reasons() []Reason {
-	out := []Reason{NotSignedIn, IsClosed, NoRole, NotHere, NotToday, OtherRole}
+	out := []Reason{NotSignedIn, IsClosed, NoRole, NotHere, NotToday, OtherRole, Supplies, Analyses}
 	for _, c := range Conditions {
 		out = append(out, Reason(c))
 	}
@@ -58,6 +60,20 @@ type Decision struct {
 // Decide says whether somebody may do something on a day. Of several functions
 // that allow it the first counts, in the order of Rules.
 func Decide(s Subject, a Action, o Object, day study.Date) Decision {
+	return decide(s, a, o, day, func(c Condition, q asked) bool { return c.holds(q) })
+}
+
+// Gate is Decide for an address: what is asked of the one thing that it is about,
+// such as a delivery, a request or a session, is left to who knows that thing,
+// and without a study also what is asked of the study.
+func Gate(s Subject, a Action, o Object, day study.Date) Decision {
+	return decide(s, a, o, day, func(c Condition, q asked) bool {
+		ofStudy := c == Authorised || c == Party || c == Separated || c == NotSupplier
+		return !ofStudy || o.Study == "" || c.holds(q)
+	})
+}
+
+func decide(s Subject, a Action, o Object, day study.Date, holds func(Condition, asked) bool) Decision {
 	d := Decision{Action: a, Subject: s.Name, Object: o, Day: day}
 	if a == Public {
 		d.Allowed = true
@@ -80,7 +96,7 @@ func Decide(s Subject, a Action, o Object, day study.Date) Decision {
 			return d
 		}
 		for _, f := range s.Held {
-			why, near := judge(asked{s, f, o, day}, r, a)
+			why, near := judge(asked{s, f, o, day}, r, a, holds)
 			if near == met {
 				d.Allowed, d.Function, d.Reason, d.Help = true, f, "", HelpNobody
 				return d
@@ -92,9 +108,22 @@ func Decide(s Subject, a Action, o Object, day study.Date) Decision {
 		}
 	}
 	if best == 0 {
-		return d.because(NoRole)
+		return d.because(d.apart(s))
 	}
 	return d
+}
+
+// apart is why somebody without the role is refused: where the separation of
+// functions keeps it from them, that is said.
+func (d Decision) apart(s Subject) Reason {
+	supply, analyse := slices.Contains(d.Roles, Supplier), slices.Contains(d.Roles, Researcher)
+	switch {
+	case analyse && !supply && s.Holds(Supplier, d.Object.Study, d.Day):
+		return Supplies
+	case supply && !analyse && s.Holds(Researcher, d.Object.Study, d.Day):
+		return Analyses
+	}
+	return NoRole
 }
 
 // met is above every step of judge: 4 plus the conditions that hold.
@@ -102,7 +131,7 @@ const met = 1 << 10
 
 // judge holds one function against one rule: what fails first, and how far it
 // came, so that the reason told is that of the function that came nearest.
-func judge(q asked, r Rule, a Action) (Reason, int) {
+func judge(q asked, r Rule, a Action, holds func(Condition, asked) bool) (Reason, int) {
 	kind, _ := KindOf(a)
 	switch {
 	case Role(q.f.Role) != r.Role:
@@ -115,7 +144,7 @@ func judge(q asked, r Rule, a Action) (Reason, int) {
 		return OtherRole, 3
 	}
 	for i, c := range r.When {
-		if !c.holds(q) {
+		if !holds(c, q) {
 			return Reason(c), 4 + i
 		}
 	}
@@ -129,6 +158,7 @@ func (d Decision) because(r Reason) Decision {
 
 var helps = map[Reason]Help{
 	NotSignedIn: HelpSelf, IsClosed: HelpSteward, NoRole: HelpSteward, NotHere: HelpSteward, NotToday: HelpSteward, OtherRole: HelpSelf,
+	Supplies: HelpSteward, Analyses: HelpSteward,
 	Reason(Authorised): HelpCommittee, Reason(Party): HelpCommittee, Reason(OwnBody): HelpSteward, Reason(Separated): HelpSteward,
 	Reason(Present): HelpSupervisor, Reason(Absent): HelpSupervisor, Reason(SessionIsOpen): HelpSupervisor,
 	Reason(NotOwn): HelpChecker, Reason(NotOwnBody): HelpChecker, Reason(NotSupplier): HelpChecker,

@@ -38,6 +38,9 @@ func TestWhyNot(t *testing.T) {
 		{"nobody", Subject{}, TableOpen, with(func(*Object) {}), NotSignedIn},
 		{"closed", Subject{Name: "els", Held: []store.Function{els}, Closed: true}, Me, Object{}, IsClosed},
 		{"no function", of("els"), TableOpen, with(func(*Object) {}), NoRole},
+		{"a supplier", of("sam", store.Function{Role: "supplier", Body: "vdab"}), TableOpen, with(func(*Object) {}), Supplies},
+		{"a supplier of another study", of("sam", store.Function{Role: "supplier", Body: "vdab", Study: "b"}), TableOpen, with(func(*Object) {}), NoRole},
+		{"a researcher at deliveries", of("els", els), DeliveryRead, with(func(*Object) {}), Analyses},
 		{"another function", of("els", store.Function{Role: "steward"}), TableOpen, with(func(*Object) {}), NoRole},
 		{"another study", of("els", els), TableOpen, with(func(o *Object) { o.Study = "b" }), NotHere},
 		{"ended", of("els", store.Function{Role: "researcher", Body: "sw", Until: "2026-06-14"}), TableOpen, with(func(*Object) {}), NotToday},
@@ -101,6 +104,32 @@ func TestEveryActionHasARule(t *testing.T) {
 	for _, a := range Actions {
 		if a.Action != Public && !slices.ContainsFunc(Rules, func(r Rule) bool { return slices.Contains(r.Actions, a.Action) }) {
 			t.Errorf("nobody may %s", a.Action)
+		}
+	}
+}
+
+// An address is opened to who might do it there; what is asked of the thing
+// itself stays to be asked.
+func TestGate(t *testing.T) {
+	els := store.Function{Role: "researcher", Body: "sw", Study: "a"}
+	cases := []struct {
+		name string
+		s    Subject
+		a    Action
+		o    Object
+		want Reason
+	}{
+		{"no session is known yet", of("els", els), TableOpen, inStudy(), ""},
+		{"no study", of("els", els), TableOpen, Object{}, ""},
+		{"expired", of("els", els), TableOpen, Object{Study: "a", State: Expired, Parties: inStudy().Parties}, Reason(Authorised)},
+		{"supplier at the tables", of("sam", store.Function{Role: "supplier", Body: "vdab"}), TableOpen, Object{}, Supplies},
+		{"steward at a review", of("ann", store.Function{Role: "steward"}), Review, inStudy(), NoRole},
+		{"privacy officer at settings", of("pia", store.Function{Role: "privacy"}), SettingsChange, Object{}, NoRole},
+		{"steward of a study at the hub's", of("ann", store.Function{Role: "steward", Study: "a"}), HubBackup, Object{}, NotHere},
+	}
+	for _, tc := range cases {
+		if d := Gate(tc.s, tc.a, tc.o, today); d.Reason != tc.want || d.Allowed != (tc.want == "") {
+			t.Errorf("%s: allowed %v, %q", tc.name, d.Allowed, d.Reason)
 		}
 	}
 }

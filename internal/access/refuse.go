@@ -18,6 +18,9 @@ func (d Decision) Err() error {
 		"authorisation", d.Object.Parties.Authorisation, "body", d.Function.Body, "owner", d.Object.Body)
 }
 
+// NoStudy is the answer where a study is not registered. It names no other.
+func NoStudy(id string) error { return locale.Refuse(refusal.Absent, "access.no_study", "study", id) }
+
 // Text is what an action is called, as the beginning of a sentence.
 func (a Action) Text() locale.Text { return locale.Say("access.action." + string(a)) }
 

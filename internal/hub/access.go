@@ -82,6 +82,27 @@ func (h *Hub) May(ctx context.Context, a access.Action, o access.Object) (store.
 	return store.Function{}, h.refuseFor(ctx, string(a), o.Study, string(d.Reason), d.Err())
 }
 
+// Enter says whether the account may come to an address of an action, about a
+// study or none. A refusal is an event. What the action asks of a session, a
+// delivery or a request is left to who answers there.
+func (h *Hub) Enter(ctx context.Context, a access.Action, study string) error {
+	o, err := h.Object(ctx, study)
+	if refusal.KindOf(err) == refusal.Misuse {
+		return access.NoStudy(study)
+	}
+	if err != nil {
+		return err
+	}
+	s, err := h.Subject(ctx)
+	if err != nil {
+		return err
+	}
+	if d := access.Gate(s, a, o, h.today); !d.Allowed {
+		return h.refuseFor(ctx, string(a), study, string(d.Reason), d.Err())
+	}
+	return nil
+}
+
 // may is May for a command, whose refusals name the command.
 func (h *Hub) may(ctx context.Context, command string, o access.Object) (store.Function, error) {
 	a := access.Commands[command]
@@ -90,7 +111,7 @@ func (h *Hub) may(ctx context.Context, command string, o access.Object) (store.F
 		return d.Function, err
 	}
 	switch d.Reason {
-	case access.NoRole, access.NotHere, access.NotToday:
+	case access.NoRole, access.NotHere, access.NotToday, access.Supplies, access.Analyses:
 		return store.Function{}, h.refuseFor(ctx, command, o.Study, string(d.Reason), h.noFunction(command, d))
 	case access.Reason(access.Authorised):
 		if _, _, err := h.authorised(ctx, command, o.Study); err != nil {
