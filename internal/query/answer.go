@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/kruistabel/kruistabel/internal/query/statement"
@@ -143,7 +144,9 @@ func (r *Result) take(w *process, ask worker.Ask, o Options) error {
 			r.State, r.Refusal = Refused, refused(line.Refused)
 			return nil
 		case line.Error != "":
-			r.State, r.Message = Fault, cut(line.Error, 2000)
+			if r.State, r.Message = Fault, cut(line.Error, 2000); strings.HasPrefix(line.Error, "Out of Memory") {
+				r.State, r.Message = OverMemory, ""
+			}
 			return nil
 		case line.Head != nil && r.Columns == nil:
 			r.Columns, r.Plan, r.Marginal = line.Head.Columns, line.Head.Plan, line.Head.Marginal

@@ -59,6 +59,11 @@ func open(s Setup, folder string) (*database, error) {
 	return d, d.lock(s, folder)
 }
 
+func (d *database) close() {
+	mapping.Disconnect(&d.conn)
+	mapping.Close(&d.db)
+}
+
 // lock makes the views and closes everything else, the lock last.
 func (d *database) lock(s Setup, folder string) error {
 	var files []string

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/kruistabel/kruistabel/internal/query/statement"
@@ -82,23 +83,23 @@ func (db *database) answer(ask Ask, has []Table, w *writer) error {
 	case errors.As(err, &no):
 		return w.write(Line{Refused: no})
 	case err != nil:
-		return w.write(Line{Error: err.Error()})
+		return w.write(Line{Error: said(err)})
 	}
 	columns, err := db.columns("SELECT * FROM (" + sql + ")")
 	if err != nil {
-		return w.write(Line{Error: err.Error()})
+		return w.write(Line{Error: said(err)})
 	}
 	// One row more than asked tells whether there are more.
 	limited := fmt.Sprintf("SELECT * FROM (%s) LIMIT %d", sql, ask.Rows+1)
 	plan, err := db.plan(limited)
 	if err != nil {
-		return w.write(Line{Error: err.Error()})
+		return w.write(Line{Error: said(err)})
 	}
 	rows := &rows{limit: ask.Rows, bytes: ask.Bytes, w: w}
 	rows.head = &Head{Columns: columns, Marginal: checked.Marginal, Plan: plan}
 	// Every value as text, written by DuckDB itself.
 	if err := db.query("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ("+limited+")", rows.take); err != nil {
-		return w.write(Line{Error: err.Error()})
+		return w.write(Line{Error: said(err)})
 	}
 	if err := rows.flush(); err != nil {
 		return err
@@ -149,4 +150,14 @@ func (r *rows) flush() error {
 	block := r.block
 	r.block = nil
 	return r.w.write(Line{Rows: block})
+}
+
+// said is what DuckDB says about a statement, without the statement that it was
+// made into and without advice on settings that cannot be changed.
+func said(err error) string {
+	text := err.Error()
+	for _, rest := range []string{"\n\nLINE ", "\n\nPossible solutions", "\nLINE "} {
+		text, _, _ = strings.Cut(text, rest)
+	}
+	return cut(strings.TrimSpace(text), maxValue)
 }
