@@ -43,6 +43,12 @@ type Choice struct {
 // reads with it.
 func (f Field) Describes() bool { return f.Hint != "" || !f.Fault.IsZero() }
 
+// Called is the label.
+func (f Field) Called() locale.Text { return locale.Say(f.Label, f.Args...) }
+
+// Hinted is the hint below the label.
+func (f Field) Hinted() locale.Text { return locale.Say(f.Hint, f.Args...) }
+
 // Chosen says whether a choice is the value.
 func (f Field) Chosen(c Choice) bool { return f.Value == c.Value }
 
@@ -61,6 +67,7 @@ func field(form *Form, name, labelKey string, args ...any) (Field, error) {
 			return f, err
 		}
 	}
+	form.shows(name, f.ID, locale.Say(labelKey, f.Args...))
 	return f, nil
 }
 

@@ -19,6 +19,42 @@ import (
 type Form struct {
 	Values url.Values
 	Faults []Fault
+
+	labels map[string]label // of the fields that the page shows
+}
+
+// label is the name of a field, and the element that a link to it leads to.
+type label struct {
+	text locale.Text
+	id   string
+}
+
+// Summed is a fault as the summary on top of a page names it.
+type Summed struct {
+	ID, Label, Text string // Label is empty where the page does not show the field
+}
+
+// summary is every fault with the label of its field.
+func (f *Form) summary(l locale.Lang) []Summed {
+	out := make([]Summed, len(f.Faults))
+	for i, x := range f.Faults {
+		at := f.labels[x.Field]
+		out[i] = Summed{ID: at.id, Label: say(l, at.text), Text: say(l, x.Text)}
+	}
+	return out
+}
+
+// shows notes that the page shows a field.
+func (f *Form) shows(name, id string, text locale.Text) {
+	if f == nil {
+		return
+	}
+	if f.labels == nil {
+		f.labels = map[string]label{}
+	}
+	if _, already := f.labels[name]; !already {
+		f.labels[name] = label{text, id}
+	}
 }
 
 // Fault is what is wrong with a field.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (a *area) functions(l locale.Lang) template.FuncMap {
 		"bytes":    func(n int64) string { return locale.Bytes(l, n) },
 		"duration": func(d time.Duration) string { return locale.Duration(l, d) },
 		"elapsed":  locale.Elapsed,
-		"label":    func(texts map[string]string) template.HTML { return label(l, texts) },
+		"label":    func(texts map[string]string) template.HTML { return codeLabel(l, texts) },
 		"inlang":   func(text, in string) template.HTML { return inLang(l, text, locale.Lang(in)) },
 		"explain":  func(err error) template.HTML { return explain(l, err) },
 		"reason":   func(v any) (template.HTML, error) { return reason(l, v) },
@@ -89,8 +90,8 @@ func timeElement(l locale.Lang, t time.Time, format string) (template.HTML, erro
 	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, t.Format(time.RFC3339), template.HTMLEscapeString(write(l, t)))), nil
 }
 
-// label is the text of a code, with its language where that is another.
-func label(l locale.Lang, texts map[string]string) template.HTML {
+// codeLabel is the text of a code, with its language where that is another.
+func codeLabel(l locale.Lang, texts map[string]string) template.HTML {
 	text, in := locale.Label(texts, l)
 	return inLang(l, text, in)
 }
@@ -137,14 +138,14 @@ func reason(l locale.Lang, v any) (template.HTML, error) {
 // rich is a sentence with links, code and stress: [words](name), where name is
 // an argument that holds an address; `code`; **stress**. Arguments are escaped.
 func rich(l locale.Lang, key string, args []any) (template.HTML, error) {
-	text := template.HTMLEscapeString(locale.T(l, key, args...))
+	text := template.HTMLEscapeString(locale.T(l, key, quoted(args)...))
 	text = pairs(pairs(text, "**", "strong"), "`", "code")
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "[")
 		b.WriteString(before)
 		if !found {
-			return template.HTML(b.String()), nil
+			return template.HTML(marksBack.Replace(b.String())), nil
 		}
 		words, after, isLink := strings.Cut(rest, "](")
 		name, left, closed := strings.Cut(after, ")")
@@ -163,6 +164,22 @@ func rich(l locale.Lang, key string, args []any) (template.HTML, error) {
 		fmt.Fprintf(&b, `<a href="%s">%s</a>`, template.HTMLEscapeString(to), words)
 		text = left
 	}
+}
+
+// The marks of a sentence are no marks in its arguments.
+var (
+	marksAway = strings.NewReplacer("[", "\x01", "`", "\x02", "*", "\x03", "\x01", "", "\x02", "", "\x03", "")
+	marksBack = strings.NewReplacer("\x01", "[", "\x02", "`", "\x03", "*")
+)
+
+func quoted(args []any) []any {
+	out := slices.Clone(args)
+	for i := 1; i < len(out); i += 2 {
+		if text, is := out[i].(string); is {
+			out[i] = marksAway.Replace(text)
+		}
+	}
+	return out
 }
 
 // pairs puts what stands between two marks into an element.

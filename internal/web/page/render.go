@@ -164,12 +164,17 @@ func (a *area) page(w io.Writer, l locale.Lang, name string, v *View) error {
 		return err
 	}
 	v.Template = name
-	for block, into := range map[string]*template.HTML{"title": &v.Title, "crumbs": &v.Crumbs, "width": &v.Width} {
+	// main comes before the layout: its fields tell the form their labels, which
+	// the summary of faults names.
+	for block, into := range map[string]*template.HTML{"title": &v.Title, "crumbs": &v.Crumbs, "width": &v.Width, "main": &v.Main} {
 		var b bytes.Buffer
 		if err := t.ExecuteTemplate(&b, block, v.Data); err != nil {
 			return err
 		}
 		*into = template.HTML(strings.TrimSpace(b.String()))
+	}
+	if f := formOf(v.Data); f != nil {
+		v.Faults = f.summary(l)
 	}
 	return t.ExecuteTemplate(w, "layout", v)
 }
@@ -207,7 +212,8 @@ type View struct {
 	Styles   []string
 	Nav      []NavLink
 	Flashes  []Flash
-	Faults   []Fault
+	Faults   []Summed
+	Main     template.HTML
 	Crumbs   template.HTML
 	Width    template.HTML // wide, or empty for the width of a text
 	Here     string        // address of the page, to come back to
@@ -239,9 +245,6 @@ func (r *Request) view(data any) *View {
 	v.Nav = r.site.navigation(r)
 	if r.Who != nil {
 		v.Flashes = r.site.flashes.take(r.Who.ID)
-	}
-	if f := formOf(data); f != nil {
-		v.Faults = f.Faults
 	}
 	return v
 }
