@@ -118,7 +118,6 @@ var rows = []Row{
 	// Pages: styles and scripts, the frame, an area each, the site.
 	{Package: "./internal/web/static"},
 	{Package: "./internal/web/page", May: []string{"./internal/refusal", "./internal/locale", "./internal/access", "./internal/web/static"}},
-	{Package: "./internal/web/gallerytest", May: []string{"./internal/locale", "./internal/web/page"}}, // imported by tests only
 	{Package: "./internal/web/public", May: []string{"./internal/locale", "./internal/web/page"}},
 	{Package: "./internal/web", May: []string{"./internal/web/page", "./internal/web/public"}},
 
@@ -133,6 +132,7 @@ var rows = []Row{
 
 	// A real browser for tests.
 	{Package: "./internal/web/browser"}, // imported by tests only
+	{Package: "./internal/web/gallerytest", May: []string{"./internal/locale", "./internal/web/page", "./internal/web/browser"}}, // imported by tests only
 
 	// Measurements, and this package.
 	{Package: "./internal/bench", May: append([]string{"./codelists", "./studies", "./internal/engine/duckdb", "./internal/synth"}, engineMay...)},

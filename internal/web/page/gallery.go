@@ -79,12 +79,12 @@ func (f *Frame) show(r *Request, s Shown, theme string) ([]byte, error) {
 			return nil, err
 		}
 		v := r.view(fragmentData{s.State.Name, template.HTML(part.String())})
-		v.Theme = theme
+		v.Theme, v.Still = theme, true
 		err = f.areas[0].page(&b, r.Lang, "fragment", v)
 		return b.Bytes(), err
 	}
 	v := r.view(data)
-	v.Theme = cmp.Or(theme, v.Theme)
+	v.Theme, v.Still = cmp.Or(theme, v.Theme), true
 	err = r.area.page(&b, r.Lang, s.State.Template, v)
 	return b.Bytes(), err
 }

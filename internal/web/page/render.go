@@ -217,6 +217,7 @@ type View struct {
 	Crumbs   template.HTML
 	Width    template.HTML // wide, or empty for the width of a text
 	Here     string        // address of the page, to come back to
+	Still    bool          // a page of the gallery: scripts ask for nothing
 	Theme    string
 	Data     any
 }

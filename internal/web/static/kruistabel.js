@@ -371,6 +371,8 @@ document.addEventListener("copy", (event) => {
 
 /** start readies new markup: the page, and each part that is swapped in. */
 export function start(root) {
+	tick();
+	if ("still" in document.body.dataset) return; // a page of the gallery asks for nothing
 	for (const form of all("form[data-autosave]", root)) {
 		if (form.dataset.ready) continue;
 		form.dataset.ready = "yes";
@@ -381,7 +383,6 @@ export function start(root) {
 		e.dataset.ready = "yes";
 		live(e, e.dataset.live);
 	}
-	tick();
 }
 
 document.addEventListener("submit", once);
