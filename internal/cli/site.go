@@ -35,6 +35,10 @@ func (a *app) open(path string) (*os.File, error) {
 
 func openInput(path string) (*os.File, error) {
 	info, err := os.Stat(path)
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		at.Op = "open"
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -101,19 +101,21 @@ func (h *Hub) Close() error {
 
 // checkOwner demands a directory that nobody else can read.
 func checkOwner(dir string) error {
+	const todo = "The account that owns the hub runs commands on it. Those of others go through its server: kruistabel serve."
 	info, err := os.Lstat(dir)
+	if err == nil && info.IsDir() {
+		if st, ok := info.Sys().(*syscall.Stat_t); ok && int(st.Uid) != os.Geteuid() {
+			return refusal.New(refusal.Forbidden, todo, "%s belongs to account number %d", dir, st.Uid)
+		}
+	}
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.IsDir() || !exists(layout(dir).store())) {
 		return refusal.New(refusal.Misuse, "Make one with: kruistabel init "+dir+" --warehouse DIR --keyset FILE", "%s is not a hub", dir)
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return refusal.New(refusal.Forbidden, "Only the account that owns the hub runs commands on it.", "%s is not yours", dir)
+		return refusal.New(refusal.Forbidden, todo, "%s is not yours", dir)
 	}
 	if err != nil {
 		return err
-	}
-	if st, ok := info.Sys().(*syscall.Stat_t); ok && int(st.Uid) != os.Geteuid() {
-		return refusal.New(refusal.Forbidden, "Only the account that owns the hub runs commands on it.",
-			"%s belongs to account number %d", dir, st.Uid)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return refusal.New(refusal.Misuse, "Run: chmod 700 "+dir,
