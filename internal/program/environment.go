@@ -181,7 +181,7 @@ func (e Environment) list(ctx context.Context, box *sandbox.Sandbox, l Language,
 	if err := errors.Join(os.WriteFile(from, []byte(script.text), 0o600), os.Mkdir(out, 0o700)); err != nil {
 		return nil, err
 	}
-	spec := e.spec(l, script.name)
+	spec := e.Spec(l, script.name)
 	if _, err := os.Stat(filepath.Join(e.Root, spec.Command[0])); err != nil {
 		return nil, nil
 	}
@@ -223,8 +223,8 @@ func (l Language) Title() string {
 // distribution's.
 const packagesFolder = sandbox.WorkFolder + "/.packages"
 
-// spec is a run of a file in a language, without its inputs.
-func (e Environment) spec(l Language, main string) sandbox.Spec {
+// Spec is a run of a file in a language, without its inputs.
+func (e Environment) Spec(l Language, main string) sandbox.Spec {
 	s := sandbox.Spec{Environment: e.Root, Env: []string{
 		"KRUISTABEL_DATA=" + dataFolder, "KRUISTABEL_OUT=" + sandbox.OutFolder,
 		"MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp", "PYTHONHASHSEED=0", "OPENBLAS_NUM_THREADS=2", "OMP_NUM_THREADS=2",

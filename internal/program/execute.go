@@ -136,7 +136,7 @@ func (s *Service) stage(ctx context.Context, row store.ProgramRun, e Environment
 	if err := makeFolder(dir); err != nil {
 		return sandbox.Spec{}, err
 	}
-	spec := e.spec(Language(v.Language), v.Main)
+	spec := e.Spec(Language(v.Language), v.Main)
 	for _, f := range files {
 		path := filepath.Join(dir, f.Name)
 		if err := os.WriteFile(path, []byte(f.Content), 0o600); err != nil {
