@@ -7,5 +7,8 @@ import (
 
 func TestMain(m *testing.M) {
 	Main()
+	if mark := os.Getenv(serverEnv); mark != "" {
+		serveOne(mark)
+	}
 	os.Exit(m.Run())
 }
