@@ -127,11 +127,21 @@ func (c *Client) open(name string) error {
 	f, err := c.Open(name)
 	if err == nil {
 		defer f.Close()
-		return c.line.send(file, nil, f)
+		return c.say(file, nil, f)
 	}
 	number := syscall.EIO
 	errors.As(err, &number)
-	return c.line.send(file, []byte(strconv.Itoa(int(number))), nil)
+	return c.say(file, []byte(strconv.Itoa(int(number))), nil)
+}
+
+// say sends an answer. A server that does not want it any more has sent the
+// end, which is read next.
+func (c *Client) say(k kind, text []byte, along *os.File) error {
+	err := c.line.send(k, text, along)
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) {
+		return nil
+	}
+	return err
 }
 
 func (c *Client) commit() error {
@@ -155,7 +165,7 @@ func (c *Client) answer(err error) error {
 	if err != nil {
 		text = err.Error()
 	}
-	return c.line.send(reply, []byte(text[:min(len(text), maxFrame)]), nil)
+	return c.say(reply, []byte(text[:min(len(text), maxFrame)]), nil)
 }
 
 // failed is an output that could not be written.

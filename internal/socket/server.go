@@ -216,6 +216,9 @@ func closeFile(f *os.File) {
 
 // question asks the client and waits for its answer.
 func (c *Call) question(k kind, text string, want kind) (answer, error) {
+	if err := c.ctx.Err(); err != nil {
+		return answer{}, err
+	}
 	if err := c.line.send(k, []byte(text), nil); err != nil {
 		return answer{}, c.gone(err)
 	}
