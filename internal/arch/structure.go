@@ -96,7 +96,8 @@ var rows = []Row{
 	{Package: "./internal/query/statement"},
 	{Package: "./internal/query/worker", May: []string{"./internal/query/statement"}},
 	{Package: "./internal/query", May: []string{
-		"./internal/refusal", "./internal/locale", "./internal/room", "./internal/sandbox", "./internal/query/statement", "./internal/query/worker",
+		"./internal/refusal", "./internal/locale", "./internal/room", "./internal/airlock", "./internal/hub", "./internal/sandbox",
+		"./internal/query/statement", "./internal/query/worker",
 	}},
 
 	// Researchers' programs, and models made by them.
@@ -116,10 +117,21 @@ var rows = []Row{
 	}},
 
 	// Pages: styles and scripts, the frame, an area each, the site.
+	{Package: "./internal/jobs", May: []string{"./internal/refusal", "./internal/study", "./internal/intake", "./internal/store", "./internal/hub"}},
 	{Package: "./internal/web/static"},
 	{Package: "./internal/web/page", May: []string{"./internal/refusal", "./internal/locale", "./internal/access", "./internal/web/static"}},
 	{Package: "./internal/web/public", May: []string{"./internal/locale", "./internal/web/page"}},
-	{Package: "./internal/web", May: []string{"./internal/web/page", "./internal/web/public"}},
+	{Package: "./internal/web/signin", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/access", "./internal/hub", "./internal/people", "./internal/web/page",
+	}},
+	{Package: "./internal/web/folk", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/store", "./internal/access", "./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/signin",
+	}},
+	{Package: "./internal/web/staff", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/linkage", "./internal/study", "./internal/intake", "./internal/upload", "./internal/audit", "./internal/store",
+		"./internal/access", "./internal/hub", "./internal/jobs", "./internal/web/page",
+	}},
+	{Package: "./internal/web", May: []string{"./internal/web/page", "./internal/web/public", "./internal/web/staff"}},
 
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
@@ -162,7 +174,7 @@ var drivers = []Driver{
 	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
 	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
 	{"golang.org/x/oauth2", []string{"./internal/people"}},
-	{"net/http", []string{"./internal/people", "./internal/web/page", "./internal/web/gallerytest"}},
+	{"net/http", []string{"./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}
