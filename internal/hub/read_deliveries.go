@@ -170,3 +170,8 @@ func (h *Hub) RejectedLines(ctx context.Context, study, id, reason string, from,
 	}
 	return out, total, lines.Err()
 }
+
+// ScratchFolder is an empty folder inside the hub, for a file that has to be
+// looked at. The caller removes it; one that a killed server left the next
+// removes.
+func (h *Hub) ScratchFolder() (string, error) { return os.MkdirTemp(h.at("."), "scratch-*"+partial) }

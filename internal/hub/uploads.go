@@ -372,3 +372,25 @@ func (u *Uploads) Release(ctx context.Context, study, id string) error {
 	}
 	return u.reopen(ctx, row)
 }
+
+// Whole takes a file that comes in one piece, of at most so many bytes, as an
+// upload that is whole.
+func (u *Uploads) Whole(ctx context.Context, n NewUpload, most int64, body io.Reader) (*Upload, error) {
+	n.Size = most
+	up, err := u.Begin(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	at, err := u.Append(ctx, n.Study, up.ID, 0, nil, body)
+	if err != nil {
+		return nil, errors.Join(err, u.Cancel(context.WithoutCancel(ctx), n.Study, up.ID))
+	}
+	by, err := u.hub.mayDeliver(ctx, n.Study, n.Supplier)
+	if err != nil {
+		return nil, err
+	}
+	ev := u.hub.event(by, audit.UploadBegun, n.Study, up.ID, "")
+	ev.Note = fmt.Sprintf("%d bytes came", at)
+	up.Size, up.Offset = at, at
+	return up, u.hub.store.Change(ctx, ev, func(tx *store.Tx) error { return tx.SizeUpload(up.ID, at) })
+}

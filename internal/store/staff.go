@@ -53,6 +53,11 @@ func (t *Tx) MoveUpload(id string, from, to UploadState, delivery string) error 
 	return t.one(`UPDATE uploads SET state = ?, ended = ?, delivery = ? WHERE id = ? AND state = ?`, to, ended, delivery, id, from)
 }
 
+// SizeUpload says how large an open upload is that came whole.
+func (t *Tx) SizeUpload(id string, size int64) error {
+	return t.one(`UPDATE uploads SET size = ? WHERE id = ? AND state = ?`, size, id, UploadOpen)
+}
+
 // Uploads lists the uploads of a study in the order in which they began; of all
 // studies where it is empty.
 func (s *Store) Uploads(ctx context.Context, study string) ([]Upload, error) {

@@ -1,0 +1,5 @@
+package staff
+
+import "github.com/kruistabel/kruistabel/internal/web/page"
+
+func states() []page.State { return nil }
