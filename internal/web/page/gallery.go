@@ -58,7 +58,7 @@ func (f *Frame) show(r *Request, s Shown, theme string) ([]byte, error) {
 	}
 	r.Request = r.Clone(r.Context())
 	r.URL, r.Method = u, http.MethodGet
-	r.Who = nil
+	r.Who, r.Now = nil, galleryNow
 	if s.State.Role != "" {
 		r.Who = &Login{
 			ID: "gallery", Name: "ada", Display: "Ada Peeters", Body: "Departement WSE", Role: s.State.Role, Roles: []string{s.State.Role},

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/kruistabel/kruistabel/internal/locale"
 )
@@ -217,6 +218,7 @@ type View struct {
 	Crumbs   template.HTML
 	Width    template.HTML // wide, or empty for the width of a text
 	Here     string        // address of the page, to come back to
+	Now      time.Time     // of the server: clocks on the page go by it
 	Still    bool          // a page of the gallery: scripts ask for nothing
 	Theme    string
 	Data     any
@@ -240,7 +242,7 @@ type NavLink struct {
 func (r *Request) view(data any) *View {
 	v := &View{
 		Site: &r.site.Site, Who: r.Who, Lang: r.Lang, Area: r.area.Name, Scripts: r.area.Scripts, Styles: r.area.Styles,
-		Here: r.here(), Data: data, Theme: r.theme(),
+		Here: r.here(), Now: r.Now, Data: data, Theme: r.theme(),
 	}
 	v.Langs = langLinks(r)
 	v.Nav = r.site.navigation(r)

@@ -15,9 +15,20 @@ export function word(name, time = "") {
 	return (document.body.dataset[name] ?? "").replace("{time}", time);
 }
 
-/** hhmm is a clock time as the pages write it. */
-export function hhmm(date = new Date()) {
-	return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+// Clocks go by the server's time when the page was made and by what has passed
+// since: the clock of a workstation may be wrong, or be changed.
+const made = document.body.dataset.now ?? new Date().toISOString();
+
+/** now is the server's time, in milliseconds. */
+export function now() {
+	return Date.parse(made) + performance.now();
+}
+
+/** hhmm is a time of the day as the pages write it, in the server's zone. */
+export function hhmm(at = now()) {
+	const start = made.slice(11, 19).split(":").map(Number);
+	const minutes = Math.floor((start[0] * 3600 + start[1] * 60 + start[2] + (at - Date.parse(made)) / 1000) / 60) % 1440;
+	return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
 // ---- Live region ------------------------------------------------------------
@@ -228,19 +239,28 @@ function once(event) {
 	}
 }
 
+const asked = new Map(); // dialog to the form and button that wait for its answer
+
 function confirm(form, button, id) {
 	const dialog = document.getElementById(id);
 	dialog.returnValue = "";
-	dialog.addEventListener("close", () => {
-		if (dialog.returnValue === "yes") {
-			form.dataset.confirmed = "yes";
-			form.requestSubmit(button);
-		} else {
-			button.focus();
-		}
-	}, { once: true });
+	asked.set(dialog, { form, button });
 	dialog.showModal();
 }
+
+// The event comes after the dialog is gone, and may be of an earlier question.
+document.addEventListener("close", (event) => {
+	const dialog = event.target;
+	const waiting = asked.get(dialog);
+	if (!waiting || dialog.open) return;
+	asked.delete(dialog);
+	if (dialog.returnValue === "yes") {
+		waiting.form.dataset.confirmed = "yes";
+		waiting.form.requestSubmit(waiting.button);
+	} else {
+		waiting.button.focus();
+	}
+}, true);
 
 /** autosave sends a form a moment after its last change, one request at a time. */
 function autosave(form) {
@@ -282,11 +302,11 @@ addEventListener("beforeunload", (event) => {
 /** live listens to an address. The element is marked where no sign came for 25 s. */
 export function live(element, url) {
 	const source = new EventSource(url);
-	let last = new Date(), timer;
+	let last = now(), timer;
 	const note = document.createElement("p");
 	note.className = "offline";
 	const alive = () => {
-		last = new Date();
+		last = now();
 		clearTimeout(timer);
 		timer = setTimeout(lost, 25000);
 		if (!note.isConnected) return;
@@ -326,7 +346,7 @@ const warned = new Set();
 
 function tick() {
 	for (const e of all("[data-until]")) {
-		const left = Math.max(0, Math.round((new Date(e.dataset.until) - Date.now()) / 1000));
+		const left = Math.max(0, Math.round((Date.parse(e.dataset.until) - now()) / 1000));
 		const h = Math.floor(left / 3600), m = Math.floor(left / 60) % 60, s = left % 60;
 		const text = h > 0 ? `${h}:${String(m).padStart(2, "0")}` : `${m}:${String(s).padStart(2, "0")}`;
 		const said = word("left", text);
