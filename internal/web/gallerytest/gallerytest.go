@@ -4,6 +4,7 @@
 package gallerytest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/kruistabel/kruistabel/internal/locale"
@@ -23,6 +24,9 @@ func Area(t *testing.T, area page.Area) {
 // Walk renders every state of a site in every language and checks the markup.
 func Walk(t *testing.T, site *page.Frame) {
 	t.Helper()
+	for _, name := range site.Unshown() {
+		t.Errorf("no state of the gallery shows the page %s", name)
+	}
 	for _, s := range site.States() {
 		for _, l := range locale.Langs {
 			t.Run(s.Area+"/"+s.State.Name+"/"+string(l), func(t *testing.T) {
@@ -36,4 +40,31 @@ func Walk(t *testing.T, site *page.Frame) {
 			})
 		}
 	}
+}
+
+// Links follows the links of every state, in one language: an address whose
+// first part the site knows must be one of its pages. Addresses of areas that
+// the site does not have are not judged.
+func Links(t *testing.T, site *page.Frame) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, r := range site.Routes() {
+		known[first(r.Pattern)] = true
+	}
+	for _, s := range site.States() {
+		text, err := site.ShowState(s, locale.NL, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, to := range addresses(string(text)) {
+			if known[first(to)] && !site.Has(to) {
+				t.Errorf("%s, %s: a link to %s, which is no page", s.Area, s.State.Name, to)
+			}
+		}
+	}
+}
+
+func first(path string) string {
+	part, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return part
 }

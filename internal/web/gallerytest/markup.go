@@ -335,3 +335,21 @@ func (m *markup) balance(text string) {
 		}
 	}
 }
+
+// addresses are where the links of a page lead inside the site, without query
+// and fragment.
+func addresses(text string) (out []string) {
+	doc, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		return nil
+	}
+	each(doc, func(n *html.Node) {
+		to, _ := attr(n, "href")
+		to, _, _ = strings.Cut(to, "#")
+		to, _, _ = strings.Cut(to, "?")
+		if n.Data == "a" && strings.HasPrefix(to, "/") {
+			out = append(out, to)
+		}
+	})
+	return out
+}

@@ -5,8 +5,10 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,6 +30,19 @@ func (f *Frame) States() (out []Shown) {
 	for _, a := range f.areas {
 		for i, s := range a.Gallery {
 			out = append(out, Shown{a.Name, i, s})
+		}
+	}
+	return out
+}
+
+// Unshown are the pages that no state of the gallery shows, as AREA/TEMPLATE.
+func (f *Frame) Unshown() (out []string) {
+	for _, a := range f.areas {
+		for _, name := range slices.Sorted(maps.Keys(a.pages)) {
+			shown := slices.ContainsFunc(a.Gallery, func(s State) bool { return s.Template == name && !s.Fragment })
+			if own := a == f.areas[0] && (name == "gallery" || name == "fragment"); !shown && !own {
+				out = append(out, a.Name+"/"+name)
+			}
 		}
 	}
 	return out

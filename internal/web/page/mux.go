@@ -3,6 +3,8 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +104,19 @@ type Route struct {
 func (f *Frame) Routes() []Route {
 	out := make([]Route, len(f.routes))
 	for i, r := range f.routes {
-		out[i] = Route{r.area.Name, r.method, r.pattern, r.action}
+		out[i] = r.public()
 	}
 	return out
+}
+
+func (r *route) public() Route { return Route{r.area.Name, r.method, r.pattern, r.action} }
+
+// Has says whether an address is a page of the site.
+func (f *Frame) Has(path string) bool {
+	u, err := url.Parse(path)
+	if err != nil {
+		return false
+	}
+	_, pattern := f.mux.Handler(&http.Request{Method: http.MethodGet, URL: u})
+	return slices.ContainsFunc(f.routes, func(rt *route) bool { return "GET "+rt.pattern == pattern })
 }

@@ -212,6 +212,7 @@ type View struct {
 	Scripts  []string
 	Styles   []string
 	Nav      []NavLink
+	Footer   []NavLink
 	Flashes  []Flash
 	Faults   []Summed
 	Main     template.HTML
@@ -246,6 +247,7 @@ func (r *Request) view(data any) *View {
 	}
 	v.Langs = langLinks(r)
 	v.Nav = r.site.navigation(r)
+	v.Footer = r.site.footer(r.Lang)
 	if r.Who != nil {
 		v.Flashes = r.site.flashes.take(r.Who.ID)
 	}
@@ -303,4 +305,15 @@ func (f *Frame) navigation(r *Request) []NavLink {
 		out[i] = NavLink{Key: n.Key, Path: n.Path, Current: r.URL.Path == n.Path || strings.HasPrefix(r.URL.Path, n.Path+"/")}
 	}
 	return out
+}
+
+// footer is the public pages that this site has, and help.
+func (f *Frame) footer(l locale.Lang) []NavLink {
+	links := []NavLink{
+		{Key: "frame.accessibility", Path: "/" + string(l) + "/accessibility"},
+		{Key: "frame.register", Path: "/" + string(l) + "/register"},
+		{Key: "frame.verify", Path: "/" + string(l) + "/verify"},
+		{Key: "frame.help", Path: "/help"},
+	}
+	return slices.DeleteFunc(links, func(n NavLink) bool { return !f.Has(n.Path) })
 }

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +40,10 @@ type Site struct {
 	// role where it is.
 	Remember   func(*Request, Preferences) error
 	SwitchRole func(r *Request, role string) error
+
+	// Seen is told of each answer of a route: its pattern, never its address. It
+	// may be nil.
+	Seen func(route Route, status int, took time.Duration)
 
 	// Contact says whom somebody can ask, for the page of a refusal: a name, a
 	// telephone number. It may be nil.
@@ -127,6 +130,10 @@ func (f *Frame) serve(rt *route, w http.ResponseWriter, hr *http.Request) {
 	r := hr.Context().Value(requestKey{}).(*Request)
 	r.Request, r.route, r.area = hr, rt, rt.area
 	r.Body = http.MaxBytesReader(w, r.Body, rt.maxBody)
+	if f.Seen != nil {
+		began := time.Now()
+		defer func() { f.Seen(rt.public(), r.Writer.status, time.Since(began)) }()
+	}
 	if rt.limit > 0 {
 		ctx, cancel := context.WithTimeout(r.Context(), rt.limit)
 		defer cancel()
@@ -248,9 +255,7 @@ func (f *Frame) nearest(r *Request) string {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	for n := len(parts) - 1; n > 0; n-- {
 		path := "/" + strings.Join(parts[:n], "/")
-		probe := &http.Request{Method: http.MethodGet, URL: r.URL.ResolveReference(r.URL), Host: r.Host}
-		probe.URL.Path, probe.URL.RawPath = path, ""
-		if _, pattern := f.mux.Handler(probe); slices.ContainsFunc(f.routes, func(rt *route) bool { return "GET "+rt.pattern == pattern }) {
+		if f.Has(path) {
 			return path
 		}
 	}

@@ -53,7 +53,7 @@ func routes(register Register) func(*page.Mux) {
 		for _, l := range locale.Langs {
 			at := "/" + string(l)
 			m.Get(at+"/accessibility", page.Public, func(r *page.Request) error { return r.Render("accessibility", nil) })
-			m.Get(at+"/verify", page.Public, func(r *page.Request) error { return r.Render("verify", nil) })
+			m.Get(at+"/verify", page.Public, func(r *page.Request) error { return r.Render("verify", register != nil) })
 			if register != nil {
 				m.Get(at+"/register", page.Public, list(register))
 				m.Get(at+"/register/{code}", page.Public, one(register))
@@ -104,7 +104,8 @@ func states() []page.State {
 	with := func(v any) func(locale.Lang) any { return func(locale.Lang) any { return v } }
 	return []page.State{
 		{Name: "accessibility statement", Path: "/en/accessibility", Template: "accessibility"},
-		{Name: "how to verify", Path: "/en/verify", Template: "verify"},
+		{Name: "how to verify", Path: "/en/verify", Template: "verify", Data: with(true)},
+		{Name: "how to verify, register closed", Path: "/en/verify", Template: "verify", Data: with(false)},
 		{Name: "register, empty", Path: "/en/register", Template: "register", Data: with([]Study{})},
 		{Name: "register", Path: "/en/register", Template: "register", Data: with([]Study{sample})},
 		{Name: "register, a study", Path: "/en/register/wse-2015", Template: "study", Data: with(sample)},

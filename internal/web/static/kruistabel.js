@@ -438,7 +438,20 @@ document.addEventListener("change", (event) => {
 	if (form?.hasAttribute("data-send-on-change")) form.requestSubmit();
 });
 
+// Shortcuts of one key work inside what is marked data-shortcuts, and not while
+// one types; the person may turn them off.
+function shortcut(event) {
+	const at = event.target instanceof Element ? event.target : null;
+	if (!at?.closest("[data-shortcuts]") || "keysOff" in document.body.dataset) return;
+	if (event.ctrlKey || event.metaKey || event.altKey || at.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+	const found = all(`[aria-keyshortcuts="${CSS.escape(event.key)}"]`).find((e) => e.checkVisibility());
+	if (!found) return;
+	event.preventDefault();
+	found.click();
+}
+
 document.addEventListener("keydown", (event) => {
+	shortcut(event);
 	if (event.key === "Escape") {
 		for (const d of all("details[data-closes][open]")) {
 			d.open = false;
