@@ -40,7 +40,24 @@ parts() {
 documents() {
 	install -d "$1/docs"
 	install -m 644 README.md ARCHITECTURE.md CHANGELOG.md LICENSE "$stage/sbom.cdx.json" "$stage/licences-of-parts.txt" "$1"
-	install -m 644 docs/*.md docs/*.svg "$1/docs"
+	git -c safe.directory="$PWD" ls-files -z docs | grep -zE '\.(md|svg)$' | sort -z | xargs -0 -I{} install -D -m 644 {} "$1/{}"
+}
+
+# service puts what runs a hub as a service into a root: unit, account, an
+# example of its configuration, the profile of a seat.
+service() {
+	install -D -m 644 packaging/kruistabel.service "$1/usr/lib/systemd/system/kruistabel.service"
+	install -D -m 644 packaging/kruistabel.sysusers "$1/usr/lib/sysusers.d/kruistabel.conf"
+	install -D -m 644 packaging/serve.yaml "$1/etc/kruistabel/serve.yaml"
+	install -D -m 755 packaging/postinst "$1/DEBIAN/postinst"
+	echo /etc/kruistabel/serve.yaml >"$1/DEBIAN/conffiles"
+	kiosk "$1/usr/share/kruistabel"
+}
+
+kiosk() {
+	git -c safe.directory="$PWD" ls-files -z packaging/kiosk | sort -z | while IFS= read -r -d '' file; do
+		if [ -x "$file" ]; then install -D -m 755 "$file" "$1/${file#packaging/}"; else install -D -m 644 "$file" "$1/${file#packaging/}"; fi
+	done
 }
 
 studies() {
@@ -54,6 +71,8 @@ tarball() {
 	local root=$stage/tar/$name
 	documents "$root"
 	studies "$root"
+	kiosk "$root"
+	install -D -m 644 -t "$root/service" packaging/kruistabel.service packaging/kruistabel.sysusers packaging/serve.yaml
 	install -m 755 "$stage/kruistabel" "$root"
 	install -m 644 "$stage/kruistabel.1" "$root"
 	same_times "$root"
@@ -71,7 +90,7 @@ deb() {
 	studies "$root/usr/share/kruistabel"
 	install -D -m 755 "$stage/kruistabel" "$root/usr/bin/kruistabel"
 	install -D -m 644 "$stage/kruistabel.1" "$root/usr/share/man/man1/kruistabel.1" && gzip -9n "$root/usr/share/man/man1/kruistabel.1"
-	install -d "$root/DEBIAN"
+	service "$root"
 	(cd "$root" && find usr -type f | sort | xargs md5sum >DEBIAN/md5sums)
 	sed -e "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@LIBC@/${needs#GLIBC_}/" \
 		-e "s/@SIZE@/$(find "$root/usr" -type f -printf '%s\n' | awk '{k += int(($1 + 1023) / 1024)} END {print k}')/" \

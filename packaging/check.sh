@@ -28,5 +28,26 @@ diff -r "$place/dist1" "$place/dist2"
 echo "package-check: two builds, the same bits"
 
 dpkg-deb -x "$place"/dist1/*.deb "$place/root"
+dpkg-deb -e "$place"/dist1/*.deb "$place/control"
 "$place/root/usr/bin/kruistabel" --version
 "$place/root/usr/bin/kruistabel" study check "$place/root/usr/share/kruistabel/studies/advice-16-39.yaml"
+"$place/root/usr/bin/kruistabel" config check "$place/root/etc/kruistabel/serve.yaml"
+sh -n "$place/control/postinst"
+
+# The unit: what systemd says of it, and that sandboxes work under what it allows.
+if command -v systemd-analyze >/dev/null; then
+	sed "s|/usr/bin/kruistabel|$place/root/usr/bin/kruistabel|" "$place/root/usr/lib/systemd/system/kruistabel.service" >"$place/kruistabel.service"
+	systemd-analyze verify --man=no "$place/kruistabel.service"
+	if command -v bwrap >/dev/null && [ -x /usr/bin/python3 ] && [ "$(uname -m)" = x86_64 ]; then
+		go test -c -tags testclock -o "$place/sandbox.test" ./internal/sandbox
+		mkdir -p "$place/work/testdata" && cp -r internal/sandbox/testdata "$place/work" 2>/dev/null || true
+		user=()
+		if [ "$(id -u)" = 0 ]; then
+			user=(--user 65533)
+			chmod 755 "$place" && chmod 777 "$place/work"
+		fi
+		(cd "$place/work" && HOME=$place/work /usr/bin/python3 "$OLDPWD/packaging/under-filter.py" "$OLDPWD/packaging/kruistabel.service" "${user[@]}" \
+			"$place/sandbox.test" -test.run 'TestHonestPrograms|TestResultsComeOut|TestKillLeavesNothing')
+		echo "package-check: sandboxes work under the unit's restrictions"
+	fi
+fi
