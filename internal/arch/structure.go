@@ -131,7 +131,16 @@ var rows = []Row{
 		"./internal/refusal", "./internal/locale", "./internal/linkage", "./internal/study", "./internal/intake", "./internal/upload", "./internal/audit", "./internal/store",
 		"./internal/access", "./internal/hub", "./internal/jobs", "./internal/web/page",
 	}},
-	{Package: "./internal/web", May: []string{"./internal/web/page", "./internal/web/public", "./internal/web/staff"}},
+	{Package: "./internal/web/desk", May: []string{"./internal/access", "./internal/room", "./internal/hub", "./internal/web/page"}},
+	{Package: "./internal/web/wall", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/store", "./internal/access", "./internal/room", "./internal/hub", "./internal/web/page",
+	}},
+	{Package: "./internal/web/seat", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/store", "./internal/access", "./internal/room", "./internal/hub", "./internal/web/page", "./internal/web/desk",
+	}},
+	{Package: "./internal/web", May: []string{
+		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat",
+	}},
 
 	// The outermost layer.
 	{Package: "./internal/cli", May: []string{
@@ -174,7 +183,7 @@ var drivers = []Driver{
 	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
 	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
 	{"golang.org/x/oauth2", []string{"./internal/people"}},
-	{"net/http", []string{"./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest"}},
+	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}

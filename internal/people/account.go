@@ -14,9 +14,9 @@ import (
 	"github.com/kruistabel/kruistabel/internal/store"
 )
 
-// fresh refuses to change ways of signing in when the last sign-in is long ago:
+// Fresh refuses to change ways of signing in when the last sign-in is long ago:
 // who finds a browser open does not take the account.
-func (p *People) fresh(l *Login) error {
+func (p *People) Fresh(l *Login) error {
 	if elapsed(l.Begun, p.clock()) >= p.limits.Fresh {
 		return locale.Refuse(refusal.Forbidden, "people.stale")
 	}
@@ -110,7 +110,7 @@ func (p *People) OfferFactor(l *Login, sealed string) Offer { return p.again(l.N
 // recovery codes. A password, where it is given, is set with it: for who had
 // none.
 func (p *People) KeepFactor(ctx context.Context, l *Login, password, sealed, code string) (codes []string, err error) {
-	if err := p.fresh(l); err != nil {
+	if err := p.Fresh(l); err != nil {
 		return nil, err
 	}
 	kept, err := p.store.Credentials(ctx, l.Name)
@@ -134,7 +134,7 @@ func (p *People) KeepFactor(ctx context.Context, l *Login, password, sealed, cod
 
 // NewRecoveryCodes puts new recovery codes in the place of the former ones.
 func (p *People) NewRecoveryCodes(ctx context.Context, l *Login) ([]string, error) {
-	if err := p.fresh(l); err != nil {
+	if err := p.Fresh(l); err != nil {
 		return nil, err
 	}
 	codes, hashes := newRecoveryCodes()

@@ -143,7 +143,7 @@ func credentialID(c *webauthn.Credential) string { return base64.RawURLEncoding.
 // AddPasskey begins to add a passkey to a login's account, which signed in not
 // long ago.
 func (p *People) AddPasskey(ctx context.Context, l *Login) (*Ceremony, error) {
-	if err := p.fresh(l); err != nil {
+	if err := p.Fresh(l); err != nil {
 		return nil, err
 	}
 	return p.add(ctx, l.Account, "")
@@ -224,7 +224,7 @@ func (p *People) made(ctx context.Context, a store.Account, link, token string, 
 
 // RemovePasskey removes one of a login's own. The last way to sign in stays.
 func (p *People) RemovePasskey(ctx context.Context, l *Login, id string) error {
-	if err := p.fresh(l); err != nil {
+	if err := p.Fresh(l); err != nil {
 		return err
 	}
 	keys, err := p.store.Passkeys(ctx, l.Name)

@@ -102,6 +102,17 @@ func Open(ctx context.Context, h *hub.Hub, o Options) (*People, error) {
 // Demo says whether accounts can be had by a button.
 func (p *People) Demo() bool { return p.o.Demo }
 
+// Origin is the address of the site.
+func (p *People) Origin() string { return p.o.Origin }
+
+// Issuer is the address of the identity provider, empty where there is none.
+func (p *People) Issuer() string {
+	if p.provider == nil {
+		return ""
+	}
+	return p.provider.Provider.Issuer
+}
+
 // Provided is the name of the identity provider, empty where there is none.
 func (p *People) Provided() string {
 	if p.provider == nil {

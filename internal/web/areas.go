@@ -1,15 +1,23 @@
 package web
 
 import (
+	"github.com/kruistabel/kruistabel/internal/hub"
+	"github.com/kruistabel/kruistabel/internal/people"
+	"github.com/kruistabel/kruistabel/internal/web/folk"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 	"github.com/kruistabel/kruistabel/internal/web/public"
+	"github.com/kruistabel/kruistabel/internal/web/seat"
+	"github.com/kruistabel/kruistabel/internal/web/signin"
 	"github.com/kruistabel/kruistabel/internal/web/staff"
+	"github.com/kruistabel/kruistabel/internal/web/wall"
 )
 
 // Parts are what the areas work with. Each area adds its own field; its zero
 // value leaves the area's pages in the gallery and its routes without use.
 type Parts struct {
 	Register public.Register // nil: the register is closed
+	Hub      *hub.Hub        // whose pages these are
+	People   *people.People  // nil: nobody can sign in
 	Staff    staff.Desk      // steward, supplier, privacy officer
 }
 
@@ -17,6 +25,10 @@ type Parts struct {
 func areas(p Parts) []page.Area {
 	return []page.Area{
 		public.New(p.Register),
+		signin.New(p.People),
+		folk.New(p.Hub, p.People),
 		staff.Area(&p.Staff),
+		wall.New(p.Hub),
+		seat.New(p.Hub),
 	}
 }
