@@ -397,3 +397,21 @@ func noteSession(ctx context.Context, d *room.Desk, kind room.Kind, object, hash
 	}
 	return nil
 }
+
+// FirstPurpose is the first purpose of a study's authorisation.
+func (h *Hub) FirstPurpose(ctx context.Context, id string) (string, error) {
+	s, err := h.current(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return s.Authorisation.Purposes[0].ID, nil
+}
+
+// Purposes are those of a study's authorisation.
+func (h *Hub) Purposes(ctx context.Context, id string) ([]study.Purpose, error) {
+	s, err := h.current(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.Authorisation.Purposes, nil
+}

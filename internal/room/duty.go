@@ -152,3 +152,6 @@ func (r *Room) pauseRoom(ctx context.Context, room, why string) error {
 	}
 	return nil
 }
+
+// AwayAfter is how long a supervisor may show no sign of life.
+func (r *Room) AwayAfter() time.Duration { return r.limits.Away }

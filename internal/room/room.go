@@ -21,7 +21,7 @@ type Limits struct {
 
 // DefaultLimits are those of a new hub.
 func DefaultLimits() Limits {
-	return Limits{Away: 5 * time.Minute, Longest: 10 * time.Hour, Pairing: 3 * time.Minute, Proof: 90 * time.Second,
+	return Limits{Away: 5 * time.Minute, Longest: 10 * time.Hour, Pairing: 3 * time.Minute, Proof: 12 * time.Minute,
 		Warn: []time.Duration{10 * time.Minute, 2 * time.Minute}}
 }
 
@@ -46,14 +46,16 @@ type Room struct {
 	host   string
 	fault  func(error)
 
-	mu     sync.Mutex
-	live   map[string]*live // open and paused sessions by id
-	duties map[string]*duty // by room
-	pairs  map[string]*pairing
-	proofs map[string]*proven // by hash of the token
-	asked  map[string]*challenge
-	ticks  int
-	kept   store.Reading // when signs of life were last written
+	mu      sync.Mutex
+	live    map[string]*live // open and paused sessions by id
+	duties  map[string]*duty // by room
+	pairs   map[string]*pairing
+	proofs  map[string]*proven // by hash of the token
+	asked   map[string]*challenge
+	invited map[string]*invitation // by code
+	wrong   []store.Reading        // codes that registered nothing
+	ticks   int
+	kept    store.Reading // when signs of life were last written
 
 	watchers watchers
 	every    time.Duration
@@ -68,7 +70,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Room, error) {
 	r := &Room{
 		store: s, clock: o.Clock, rules: o.Rules, limits: o.Limits, host: o.Host, fault: o.Fault,
 		live: map[string]*live{}, duties: map[string]*duty{}, pairs: map[string]*pairing{}, proofs: map[string]*proven{},
-		asked: map[string]*challenge{}, every: o.Every, stop: make(chan struct{}),
+		asked: map[string]*challenge{}, invited: map[string]*invitation{}, every: o.Every, stop: make(chan struct{}),
 	}
 	if r.clock == nil {
 		r.clock = clockOf(o.Now)

@@ -117,7 +117,7 @@ func TestSeatProvesItself(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	b.pass(2 * time.Minute)
+	b.pass(13 * time.Minute)
 	if _, err := b.r.Proven(p.Token(), inside); err == nil {
 		t.Error("a proof lasts for ever")
 	}
@@ -234,5 +234,42 @@ func TestCodesAreSpread(t *testing.T) {
 	}
 	if len(seen) < 195 {
 		t.Errorf("%d different codes of 200", len(seen))
+	}
+}
+
+// A device registers its key with a code that a supervisor gave: once, in its
+// network, in time, and not by guessing.
+func TestDeviceRegistersItself(t *testing.T) {
+	b, d := newBench(t, roomtest.Rules{}), newDevice(t)
+	seat := room.Seat{ID: "dev", Room: "blue", Network: "10.1.2.0/24"}
+	code, err := b.r.Invite(t.Context(), ria, seat)
+	b.must(err)
+	if _, err := b.r.Enrol(t.Context(), code, d.public(t), outside); err == nil {
+		t.Error("registered from another network")
+	}
+	if _, err := b.r.Enrol(t.Context(), code, "key", inside); err == nil {
+		t.Error("registered without a key")
+	}
+	_, err = b.r.Enrol(t.Context(), code, d.public(t), inside)
+	b.must(err)
+	if _, err := b.r.Enrol(t.Context(), code, newDevice(t).public(t), inside); err == nil {
+		t.Error("registered twice with one code")
+	}
+	if p, err := b.prove(d, "dev", inside); err != nil || p.Seat() != "dev" {
+		t.Error(p, err)
+	}
+	code, err = b.r.Invite(t.Context(), ria, seat)
+	b.must(err)
+	for i := range 30 {
+		if _, err := b.r.Enrol(t.Context(), fmt.Sprintf("GUESS%03d", i), d.public(t), inside); err == nil {
+			t.Fatal("guessed")
+		}
+	}
+	if _, err := b.r.Enrol(t.Context(), code, d.public(t), inside); err == nil {
+		t.Error("guessing goes on")
+	}
+	b.pass(11 * time.Minute)
+	if _, err := b.r.Enrol(t.Context(), code, d.public(t), inside); err == nil {
+		t.Error("registered after ten minutes")
 	}
 }

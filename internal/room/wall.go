@@ -169,3 +169,6 @@ func (r *Room) Log(ctx context.Context, id string, after int64) ([]Entry, error)
 	}
 	return out, err
 }
+
+// NotOpen is why what asks for an open session cannot be done to this one.
+func NotOpen(s Status) error { return no("room.notopen", s.ID, State(s.State).Name()) }
