@@ -12,7 +12,9 @@ import (
 // register is the studies that the gallery's pages name.
 type register struct{}
 
-func (register) PublicStudies() ([]public.Study, error) { return []public.Study{{Code: "wse-2015"}}, nil }
+func (register) PublicStudies() ([]public.Study, error) {
+	return []public.Study{{Code: "wse-2015"}}, nil
+}
 
 // Every page shows itself in every state and language, and is sound markup.
 func TestGallery(t *testing.T) {
