@@ -6,7 +6,7 @@ OUT     ?= demo
 VERSION := $(shell scripts/version.sh)
 LDFLAGS := -X github.com/kruistabel/kruistabel/internal/hub.Version=$(VERSION)
 
-.PHONY: help build demo test check deps bench bench-sdc fuzz package package-check clean
+.PHONY: help build demo serve test check deps bench bench-sdc fuzz package package-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,9 @@ build: ## the binary ./kruistabel
 
 demo: build ## from nothing to a verified release, on made-up persons (PERSONS=200000, OUT=demo)
 	scripts/demo.sh '$(OUT)' '$(PERSONS)'
+
+serve: build ## the demo's hub in a browser: https://localhost:8443
+	./kruistabel serve '$(OUT)/hub' --demo
 
 test: deps check ## everything: checks of the source, then every test
 	scripts/test.sh

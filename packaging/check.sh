@@ -40,7 +40,8 @@ if command -v systemd-analyze >/dev/null; then
 	systemd-analyze verify --man=no "$place/kruistabel.service"
 	if command -v bwrap >/dev/null && [ -x /usr/bin/python3 ] && [ "$(uname -m)" = x86_64 ]; then
 		go test -c -tags testclock -o "$place/sandbox.test" ./internal/sandbox
-		mkdir -p "$place/work/testdata" && cp -r internal/sandbox/testdata "$place/work" 2>/dev/null || true
+		mkdir -p "$place/work"
+		cp -r internal/sandbox/testdata "$place/work"
 		user=()
 		if [ "$(id -u)" = 0 ]; then
 			user=(--user 65533)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# From nothing to the main job on made-up persons: a country, a hub with its
-# people, deliveries, tables, an output request, two reviews, a release that is
-# verified; then a second study, from its file alone. Every step is a command
-# that anybody can give. FOLDER is made anew; one that the demo did not make
-# stays as it is.
+# From nothing to the main job on made-up persons: a country, a hub with people
+# for every role and body, deliveries, tables, supervised sessions, output
+# requests in every state, a release that is verified; then a second study, from
+# its file alone. Every step is a command that anybody can give, and serve shows
+# what it left. FOLDER is made anew; one that the demo did not make stays as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C
@@ -82,9 +82,12 @@ user griet --role steward
 user wim --role supplier --body dwse --study advice-16-39
 user karin --role supplier --body vdab --study advice-16-39
 user els --role researcher --body steunpunt-werk --study advice-16-39
+user dirk --role researcher --body dwse --study advice-16-39
+user vera --role researcher --body vdab --study advice-16-39
 user ria --role supervisor
 user tom --role checker
 user fatima --role checker
+user pia --role privacy
 run study add "$hub" studies/advice-16-39.yaml --as griet
 end
 
@@ -99,6 +102,21 @@ end
 
 begin 'the build in force'
 run approve "$hub" advice-16-39 1 --as griet
+end
+
+begin 'a corrected delivery with faulty rows, and the tables built again'
+corrected=$out/country/deliveries/vdab_measures_corrected.csv
+tail -n +2 "$out/country/deliveries/vdab_measures.csv" | head -n 3 >"$out/rows"
+{
+	cat "$out/country/deliveries/vdab_measures.csv"
+	sed 's/^[^,]*,/not-a-number,/' "$out/rows"
+	sed 's/,[^,]*,/,Z99,/' "$out/rows"
+	sed 's/^\([^,]*,[^,]*\),.*/\1,2015-13-40,/' "$out/rows"
+} >"$corrected"
+rm "$out/rows"
+run deliver "$hub" advice-16-39 --supplier vdab --kind measures "$corrected" --replaces D0003 --as karin
+run build "$hub" advice-16-39 --as griet
+run approve "$hub" advice-16-39 2 --as griet
 end
 
 begin 'a supervised session: without one nobody touches a table'
@@ -121,6 +139,18 @@ run request "$hub" advice-16-39 "$out/request.yaml" --as els | tee "$out/request
 request=$(grep -o 'R[0-9]\{4,\}' "$out/request.txt" | head -n 1)
 end
 
+begin 'more requests, one for each state'
+ask() { # TITLE DIMENSION
+	printf 'table: table1\ntitle: %s\npurpose: representation\ndimensions: [measure, %s]\nfilters: {moment: 2015-12-31}\n' "$1" "$2" >"$out/request-more.yaml"
+	"$program" request "$hub" advice-16-39 "$out/request-more.yaml" --as els | grep -o 'R[0-9]\{4,\}' | head -n 1
+}
+waits=$(ask 'Measures by sex' sex) && echo "$waits waits for its reviews"
+half=$(ask 'Measures by age' age) && echo "$half will have one review"
+approved=$(ask 'Measures by sex, again' sex) && echo "$approved will be approved"
+refused=$(ask 'Measures by class of country of birth' birth_country) && echo "$refused will be refused"
+returned=$(ask 'Measures by age, again' age) && echo "$returned will be returned"
+end
+
 begin 'the session ends, with its day sheet'
 session=$("$program" session list "$hub" --as ria | grep -o 'S[0-9]\{4,\}' | head -n 1)
 run session end "$hub" "$session" --reason 'the work is done' --as ria
@@ -132,6 +162,19 @@ refused review "$hub" "$request" --approve --reason 'my own' --as els
 run review "$hub" "$request" --approve --reason 'further aggregated, within the purpose, every hidden cell proven' --as tom
 refused release "$hub" "$request" --out "$out/early.krp" --as tom
 run review "$hub" "$request" --approve --reason 'agreed' --as fatima
+end
+
+begin 'the other requests, decided or not'
+run review "$hub" "$half" --approve --reason 'within the purpose' --as tom
+run review "$hub" "$approved" --approve --reason 'within the purpose' --as tom
+run review "$hub" "$approved" --approve --reason 'agreed' --as fatima
+run review "$hub" "$refused" --refuse --reason 'what the release says already, in other groups' --as fatima
+run review "$hub" "$returned" --return --reason 'age in five groups is enough for the purpose' --as tom
+end
+
+begin 'sessions asked for'
+run session ask "$hub" advice-16-39 --day "$(date -d tomorrow +%F)" --at 09:00 --until 12:00 --as els
+run session ask "$hub" advice-16-39 --day "$(date -d '2 days' +%F)" --at 13:00 --until 17:00 --as dirk
 end
 
 begin 'the release, verified with the key of the hub'
@@ -167,4 +210,17 @@ lies "$hub/studies/regional-inflow/tables/" 'the tables of the second study'
 lies "$hub/requests/$request/" 'the request: its problem, protected table and witnesses'
 lies "$out/release/$request.krp" "what leaves; $out/release/hub.pub verifies it"
 lies "$out/identity/" "the hub's private identity, kept apart from it"
-printf '\nLook around with: ./kruistabel help\n'
+cat <<END
+
+See it in a browser:
+
+  make serve                (or: ./kruistabel serve $hub --demo)
+
+then open https://localhost:8443, accept the hub's own certificate after comparing its fingerprint, and choose who you are:
+
+  griet   steward                          wim, karin, lien   suppliers (dwse, vdab, vdab for the second study)
+  ria     supervisor                       els, dirk, vera    researchers (steunpunt-werk, dwse, vdab)
+  tom, fatima   checkers                   pia                privacy officer
+
+On the command line every name can act: ./kruistabel session list $hub --as ria
+END

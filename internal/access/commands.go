@@ -15,6 +15,7 @@ var Commands = map[string]Action{
 	"backup":    HubBackup,
 
 	"seat add":       SeatRegister,
+	"session ask":    SessionAsk,
 	"session open":   SessionOpen,
 	"session list":   SessionWatch,
 	"session pause":  SessionSteer,

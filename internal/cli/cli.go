@@ -31,7 +31,7 @@ type commands struct {
 	Build   buildCmd   `cmd:"" group:"hub" help:"Build the tables of a study."`
 	Approve approveCmd `cmd:"" group:"hub" help:"Put a build in force."`
 	Seat    seatCmd    `cmd:"" group:"hub" help:"Workstations of rooms: seat add."`
-	Session sessionCmd `cmd:"" group:"hub" help:"Supervised sessions: session open, list, pause, resume, end."`
+	Session sessionCmd `cmd:"" group:"hub" help:"Supervised sessions: session ask, open, list, pause, resume, end."`
 	Serve   serveCmd   `cmd:"" group:"serve" help:"Serve a hub: pages, and commands of other accounts."`
 	Backup  backupCmd  `cmd:"" group:"serve" help:"Write a backup of a hub, while it serves."`
 	Restore restoreCmd `cmd:"" group:"serve" help:"Make a hub of a backup."`

@@ -14,6 +14,7 @@ import (
 )
 
 type sessionCmd struct {
+	Ask    sessionAskCmd    `cmd:"" help:"Ask for a session."`
 	Open   sessionOpenCmd   `cmd:"" help:"Open a session for researchers who are in the room."`
 	List   sessionListCmd   `cmd:"" help:"List the sessions."`
 	Pause  sessionPauseCmd  `cmd:"" help:"Pause a session."`
