@@ -79,9 +79,10 @@ var rows = []Row{
 	{Package: "./internal/hub", May: []string{
 		"./internal/backup",
 		"./classification", "./codelists", "./sdc/table", "./sdc", "./sdc/problem", "./release",
-		"./internal/refusal", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
+		"./internal/refusal", "./internal/locale", "./internal/linkage", "./internal/study", "./internal/coded", "./internal/coding", "./internal/intake", "./internal/upload",
 		"./internal/tabulate", "./internal/engine", "./internal/engine/duckdb", "./internal/audit", "./internal/store", "./internal/access", "./internal/room", "./internal/airlock",
 	}},
+	{Package: "./internal/people/peopletest", May: []string{"./internal/store", "./internal/hub"}}, // imported by tests only
 	{Package: "./internal/people", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/audit", "./internal/store", "./internal/access", "./internal/hub",
 	}},
@@ -120,7 +121,7 @@ var rows = []Row{
 	{Package: "./internal/jobs", May: []string{"./internal/refusal", "./internal/study", "./internal/intake", "./internal/store", "./internal/hub"}},
 	{Package: "./internal/web/static"},
 	{Package: "./internal/web/page", May: []string{"./internal/refusal", "./internal/locale", "./internal/access", "./internal/web/static"}},
-	{Package: "./internal/web/public", May: []string{"./internal/locale", "./internal/web/page"}},
+	{Package: "./internal/web/public", May: []string{"./internal/locale", "./internal/store", "./internal/hub", "./internal/web/page"}},
 	{Package: "./internal/web/signin", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/access", "./internal/hub", "./internal/people", "./internal/web/page",
 	}},
@@ -132,6 +133,10 @@ var rows = []Row{
 		"./internal/access", "./internal/hub", "./internal/jobs", "./internal/web/page",
 	}},
 	{Package: "./internal/web/desk", May: []string{"./internal/access", "./internal/room", "./internal/hub", "./internal/web/page"}},
+	{Package: "./internal/web/bench", May: []string{
+		"./studies", "./release", "./internal/refusal", "./internal/locale", "./internal/study", "./internal/tabulate", "./internal/store", "./internal/access",
+		"./internal/room", "./internal/airlock", "./internal/hub", "./internal/pivot", "./internal/web/page", "./internal/web/desk",
+	}},
 	{Package: "./internal/web/wall", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/store", "./internal/access", "./internal/room", "./internal/hub", "./internal/web/page",
 	}},
@@ -139,7 +144,7 @@ var rows = []Row{
 		"./internal/refusal", "./internal/locale", "./internal/store", "./internal/access", "./internal/room", "./internal/hub", "./internal/web/page", "./internal/web/desk",
 	}},
 	{Package: "./internal/web", May: []string{
-		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat",
+		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench",
 	}},
 
 	// The outermost layer.

@@ -160,3 +160,16 @@ func (h *Hub) refuseFiles(ctx context.Context, id string) error {
 	}
 	return locale.Refuse(refusal.Misuse, "pivot.files", "id", id)
 }
+
+// RequestSummary is what a request was found to be when it was made. It has no
+// count of its table.
+func (h *Hub) RequestSummary(_ context.Context, r store.Request) (Requested, error) {
+	text, err := os.ReadFile(filepath.Join(h.request(r.ID), summaryFile))
+	if err != nil {
+		return Requested{}, err
+	}
+	var out Requested
+	err = json.Unmarshal(text, &out)
+	out.State = airlock.State(r.State)
+	return out, err
+}

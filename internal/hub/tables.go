@@ -66,6 +66,27 @@ func (h *Hub) Table(ctx context.Context, desk *room.Desk, name string) (*Table, 
 	return h.table(ctx, desk.Study, name)
 }
 
+// AllTables are the tables of the study for which a desk is open, in the study's
+// order.
+func (h *Hub) AllTables(ctx context.Context, desk *room.Desk) ([]*Table, error) {
+	if err := desk.Err(); err != nil {
+		return nil, err
+	}
+	s, _, err := h.newest(ctx, desk.Study)
+	if err != nil {
+		return nil, err
+	}
+	var out []*Table
+	for _, t := range s.Tables {
+		table, err := h.Table(ctx, desk, t.Name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, table)
+	}
+	return out, nil
+}
+
 // TableOf is Table of a build that was in force once, to be compared with the one
 // that is.
 func (h *Hub) TableOf(ctx context.Context, desk *room.Desk, name string, build int) (*Table, error) {

@@ -52,7 +52,7 @@ func (b *Bench) Open(ctx context.Context, desk *room.Desk, name string) (*Draft,
 	if err != nil {
 		return nil, err
 	}
-	table := &Table{Source: t.Source, Name: name, Build: t.Build.Number, Key: TableKey(t.Study, t.Build.Number, t.Build.Hash, name, t.Source.Study().Outputs.MinimumFrequency)}
+	table := TableOf(t)
 	d := &Draft{Table: table, Facts: b.Engine.Facts(table), Finished: t.Build.Finished}
 	d.row, err = b.hub.Store().Draft(ctx, desk.Study, name, desk.Who)
 	switch {
@@ -73,6 +73,23 @@ func (b *Bench) Open(ctx context.Context, desk *room.Desk, name string) (*Draft,
 	}
 	d.fill()
 	return d, nil
+}
+
+// TableOf is a table of the hub as the engine counts from it.
+func TableOf(t *hub.Table) *Table {
+	return &Table{Source: t.Source, Name: t.Name, Build: t.Build.Number,
+		Key: TableKey(t.Study, t.Build.Number, t.Build.Hash, t.Name, t.Source.Study().Outputs.MinimumFrequency)}
+}
+
+// Text is the definition for a log. It holds no figure.
+func (d *Definition) Text() string {
+	c := d.Clone()
+	c.View = View{}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return d.Name() // a definition can always be written
+	}
+	return string(text)
 }
 
 // fit leaves out what a table does not have any more.

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/people"
+	"github.com/kruistabel/kruistabel/internal/web/bench"
 	"github.com/kruistabel/kruistabel/internal/web/folk"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 	"github.com/kruistabel/kruistabel/internal/web/public"
@@ -19,6 +20,7 @@ type Parts struct {
 	Hub      *hub.Hub        // whose pages these are
 	People   *people.People  // nil: nobody can sign in
 	Staff    staff.Desk      // steward, supplier, privacy officer
+	Bench    bench.Parts     // the workbench; its zero value is that of Hub
 }
 
 // areas are all areas of the site, in the order of the gallery. Each has a line.
@@ -30,5 +32,6 @@ func areas(p Parts) []page.Area {
 		staff.Area(&p.Staff),
 		wall.New(p.Hub),
 		seat.New(p.Hub),
+		bench.New(p.Bench.Over(p.Hub)),
 	}
 }
