@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/hub"
+	"github.com/kruistabel/kruistabel/internal/people/peopletest"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
 )
@@ -32,11 +32,8 @@ type world struct {
 // newWorld is a copy of the hub in folder, with its clock at now.
 func newWorld(t *testing.T, o Options) *world {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "hub")
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(folder, "hub"))); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(dir, 0o700); err != nil {
+	dir, err := peopletest.Copy(folder, t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, dir: dir, now: store.Reading{Wall: time.Now(), Boot: "one"}}
@@ -52,7 +49,7 @@ func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "people")
 	if err == nil {
 		folder = dir
-		err = makeHub(dir)
+		err = peopletest.Make(context.Background(), dir)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -61,43 +58,6 @@ func TestMain(m *testing.M) {
 	status := m.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(status)
-}
-
-// makeHub makes a synthetic hub with a steward (who runs the test), els
-// (researcher, and checker elsewhere), tom (checker) and sam (supplier).
-func makeHub(dir string) error {
-	for name, text := range map[string]string{
-		"warehouse/persons/quarter=2015Q1/a.parquet": "", "warehouse/jobs/quarter=2015Q1/a.parquet": "",
-		"warehouse/employers.parquet": "", "warehouse/employment_measures.parquet": "",
-		"keyset.json": `{"method":"hmac-sha256-63","key":"` + strings.Repeat("0f", 32) + `","synthetic":true}`,
-	} {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return err
-		}
-	}
-	ctx := context.Background()
-	m, err := hub.Init(ctx, hub.InitOptions{Dir: filepath.Join(dir, "hub"), Warehouse: filepath.Join(dir, "warehouse"),
-		Keyset: filepath.Join(dir, "keyset.json"), Identity: filepath.Join(dir, "identity")})
-	if err != nil {
-		return err
-	}
-	h, err := hub.Open(ctx, m.Dir, "")
-	if err != nil {
-		return err
-	}
-	for _, f := range []store.Function{
-		{Name: "els", Role: "researcher", Body: "sw"}, {Name: "tom", Role: "checker"}, {Name: "sam", Role: "supplier", Body: "vdab"},
-		{Name: "els", Role: "checker", Study: "elsewhere"},
-	} {
-		if _, err := h.AddUser(ctx, f); err != nil {
-			return err
-		}
-	}
-	return h.Close()
 }
 
 // open opens the hub and its people, as a process that starts does.
