@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/kruistabel/kruistabel/internal/web"
@@ -12,7 +13,7 @@ import (
 // register is the studies that the gallery's pages name.
 type register struct{}
 
-func (register) PublicStudies() ([]public.Study, error) {
+func (register) PublicStudies(context.Context) ([]public.Study, error) {
 	return []public.Study{{Code: "wse-2015"}}, nil
 }
 

@@ -4,6 +4,7 @@
 package public
 
 import (
+	"context"
 	"embed"
 	"time"
 
@@ -20,8 +21,8 @@ type Study struct {
 	Title         map[string]string
 	Authorisation string // number
 	Date          time.Time
-	Body          string // that gave it
-	Parties       []string
+	Body          map[string]string // that gave it
+	Parties       []map[string]string
 	From, Until   string              // quarters of the data, such as 2015Q1
 	Purposes      []map[string]string // by language
 	Releases      []Release
@@ -30,8 +31,8 @@ type Study struct {
 // Release is a release as the register shows it: no figure.
 type Release struct {
 	ID      string
-	Title   string
-	Lang    locale.Lang // of the title
+	Title   string      // as the author wrote it
+	Lang    locale.Lang // of the title, where it is known
 	Date    time.Time
 	Hash    string // SHA-256 of the package
 	Revoked bool
@@ -40,7 +41,7 @@ type Release struct {
 // Register gives the studies that the public may see. A nil Register closes the
 // register; the other pages stay.
 type Register interface {
-	PublicStudies() ([]Study, error)
+	PublicStudies(context.Context) ([]Study, error)
 }
 
 // New makes the area.
@@ -64,7 +65,7 @@ func routes(register Register) func(*page.Mux) {
 
 func list(register Register) page.Handler {
 	return func(r *page.Request) error {
-		studies, err := register.PublicStudies()
+		studies, err := register.PublicStudies(r.Context())
 		if err != nil {
 			return err
 		}
@@ -74,7 +75,7 @@ func list(register Register) page.Handler {
 
 func one(register Register) page.Handler {
 	return func(r *page.Request) error {
-		studies, err := register.PublicStudies()
+		studies, err := register.PublicStudies(r.Context())
 		if err != nil {
 			return err
 		}
@@ -91,8 +92,8 @@ func one(register Register) page.Handler {
 func states() []page.State {
 	sample := Study{
 		Code: "wse-2015", Title: map[string]string{"nl": "Tewerkstellingsmaatregelen 2015", "fr": "Mesures pour l’emploi 2015"},
-		Authorisation: "18/123", Date: time.Date(2018, 11, 6, 0, 0, 0, 0, time.UTC), Body: "Informatieveiligheidscomité",
-		Parties: []string{"Departement WSE", "VDAB"}, From: "2015Q1", Until: "2016Q4",
+		Authorisation: "18/123", Date: time.Date(2018, 11, 6, 0, 0, 0, 0, time.UTC), Body: map[string]string{"nl": "Informatieveiligheidscomité", "fr": "Comité de sécurité de l’information"},
+		Parties: []map[string]string{{"nl": "Departement WSE"}, {"nl": "VDAB"}}, From: "2015Q1", Until: "2016Q4",
 		Purposes: []map[string]string{{"nl": "Evaluatie van maatregelen", "fr": "Évaluation des mesures"}},
 		Releases: []Release{
 			{ID: "R0003", Title: "Personen naar maatregel en regio", Lang: locale.NL, Date: time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC),

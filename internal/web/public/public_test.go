@@ -1,6 +1,7 @@
 package public_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +16,7 @@ import (
 
 type register struct{ err error }
 
-func (r register) PublicStudies() ([]Study, error) {
+func (r register) PublicStudies(context.Context) ([]Study, error) {
 	return []Study{{Code: "wse", Title: map[string]string{"nl": "Studie", "fr": "Étude"}, Date: time.Date(2018, 11, 6, 0, 0, 0, 0, time.UTC), From: "2015Q1", Until: "2016Q4"}}, r.err
 }
 
