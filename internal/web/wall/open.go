@@ -1,10 +1,13 @@
 package wall
 
 import (
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/locale"
+	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/web/page"
@@ -77,7 +80,7 @@ func (w wall) check(r *page.Request, id, who, seat string) (*checkData, error) {
 	}
 	for _, l := range lines {
 		d.Lines = append(d.Lines, line{l, locale.Say("room.check." + l.Key)})
-		if l.Err != nil && d.Blocked == nil {
+		if l.Err != nil && d.Blocked == nil && l.Key != "undertaking" { // the form below keeps that one
 			d.Blocked = l.Err
 		}
 	}
@@ -210,11 +213,7 @@ func (w wall) admit(r *page.Request) error {
 			r.Flash("ok", "wall.admitted", "who", in.Who, "seat", in.Seat)
 			return r.Redirect("/room/sessions/" + id)
 		}
-		field := "seat"
-		if in.Code != "" {
-			field = "code"
-		}
-		if err := f.Refused(field, err); err != nil {
+		if err := f.Refused(fieldOf(err), err); err != nil {
 			return err
 		}
 	}
@@ -225,6 +224,19 @@ func (w wall) admit(r *page.Request) error {
 	d.Form = f
 	f.Values.Del("code")
 	return r.Render("checklist", d)
+}
+
+// fieldOf is the field of the admission that a refusal is about.
+func fieldOf(err error) string {
+	var e *refusal.Error
+	switch {
+	case !errors.As(err, &e):
+	case strings.HasPrefix(e.Key, "room.pair"):
+		return "code"
+	case e.Key == "room.identity":
+		return "identity"
+	}
+	return "undertaking"
 }
 
 // identities are the kinds of documents that a form offers.

@@ -164,7 +164,7 @@ func states() []page.State {
 			return &checkData{Coming: []listed{listedOf(booked("S0005", room.Confirmed))}, Studies: []page.Choice{{Value: "advice-16-39", Text: "advice-16-39"}}, Rooms: []page.Choice{{Value: "blue", Text: "blue"}}}
 		}),
 		on("open, all holds", "/room/sessions/new", "checklist", madeCheck(func(*checkData) {})),
-		on("open, no undertaking", "/room/sessions/new", "checklist", madeCheck(func(d *checkData) { d.red("undertaking", separate) })),
+		on("open, no undertaking", "/room/sessions/new", "checklist", madeCheck(func(d *checkData) { d.red("undertaking", separate); d.Blocked = nil })),
 		on("open, supplier", "/room/sessions/new", "checklist", madeCheck(func(d *checkData) {
 			d.red("separate", locale.Refuse(refusal.Forbidden, "access.separated", "name", "els"))
 		})),
