@@ -113,9 +113,6 @@ var rows = []Row{
 	// A hub that serves.
 	{Package: "./internal/config", May: []string{"./internal/refusal"}},
 	{Package: "./internal/socket"},
-	{Package: "./internal/serve", May: []string{
-		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/hub", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page",
-	}},
 
 	// Pages: styles and scripts, the frame, an area each, the site.
 	{Package: "./internal/jobs", May: []string{"./internal/refusal", "./internal/study", "./internal/intake", "./internal/store", "./internal/hub"}},
@@ -145,6 +142,9 @@ var rows = []Row{
 	}},
 	{Package: "./internal/web", May: []string{
 		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench",
+	}},
+	{Package: "./internal/serve", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/hub", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page",
 	}},
 
 	// The outermost layer.
@@ -188,7 +188,7 @@ var drivers = []Driver{
 	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
 	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
 	{"golang.org/x/oauth2", []string{"./internal/people"}},
-	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest"}},
+	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}
