@@ -144,7 +144,8 @@ var rows = []Row{
 		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench",
 	}},
 	{Package: "./internal/serve", May: []string{
-		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/hub", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page",
+		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/room", "./internal/hub", "./internal/upload", "./internal/people",
+		"./internal/jobs", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/staff",
 	}},
 
 	// The outermost layer.

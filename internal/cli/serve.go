@@ -92,7 +92,7 @@ func (c *serveCmd) serve(a *app, h *hub.Hub, conf *config.Config, log *slog.Logg
 	for _, line := range h.Recovered {
 		log.Warn("brought to order", "what", line)
 	}
-	site, err := serve.NewSite(a.ctx, h, conf, c.Demo, log)
+	site, err := serve.NewSite(h, conf, c.Demo, log)
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,6 @@ func (d *decoder) check(c *Config) {
 		d.fault(d.places["tls"], "tls: certificate and key go together")
 	}
 	d.oidc(c)
-	if !c.SignIn.Passwords && !c.SignIn.Passkeys && c.SignIn.OIDC.Issuer == "" {
-		d.fault(d.places["sign_in"], "sign_in: nobody could sign in: allow passwords or passkeys, or name a provider")
-	}
 	if c.SignIn.Idle > c.SignIn.Longest {
 		bad("sign_in.idle", "is longer than sign_in.longest")
 	}
@@ -115,7 +112,7 @@ func (d *decoder) oidc(c *Config) {
 	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
 		d.fault(d.places["sign_in.oidc.issuer"], "sign_in.oidc.issuer: is an address that begins with https://")
 	}
-	if o.ClientID == "" || o.Claim == "" {
-		d.fault(d.places["sign_in.oidc"], "sign_in.oidc: client_id and claim are needed")
+	if o.ClientID == "" {
+		d.fault(d.places["sign_in.oidc"], "sign_in.oidc: client_id is needed")
 	}
 }

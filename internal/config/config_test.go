@@ -12,7 +12,7 @@ import (
 func TestTextIsRead(t *testing.T) {
 	c := Default()
 	c.Listen, c.Names, c.TLS = "10.1.2.3:443", []string{"hub.example", "10.1.2.3"}, TLS{"/etc/c.pem", "/etc/k.pem"}
-	c.SignIn.OIDC = OIDC{"https://id.example/realm", "hub", "/etc/secret", "sub"}
+	c.SignIn.OIDC = OIDC{"Our provider", "https://id.example/realm", "hub", "/etc/secret", "sub"}
 	c.Networks.Proxies = prefixes("10.0.0.0/8")
 	got, faults := Parse("x", []byte(c.Text()))
 	if len(faults) > 0 {
@@ -52,7 +52,6 @@ func TestFaults(t *testing.T) {
 		"public: !!bool true":              `write the value out`,
 		"a: &x b\nlisten: *x":              `is not a key`,
 		"listen:":                          `listen has no value`,
-		"sign_in: {passwords: false, passkeys: false}":                 `nobody could sign in`,
 		"sign_in: {oidc: {issuer: 'http://id.example', client_id: a}}": `begins with https://`,
 		"listen: a:1\n---\nlisten: b:1":                                `a second document`,
 		"log: {level: loud}":                                           `log.level: is debug, info, warn or error`,

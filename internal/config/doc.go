@@ -10,22 +10,21 @@ import "net/netip"
 
 // Config is how a hub serves.
 type Config struct {
-	Listen    string     `key:"listen" means:"address and port of the pages"`
-	Names     []string   `key:"names" means:"names by which browsers call the hub, the first in links; the own certificate has them all"`
-	TLS       TLS        `key:"tls"`
-	Networks  Networks   `key:"networks"`
-	SignIn    SignIn     `key:"sign_in"`
-	Room      Room       `key:"room"`
-	SQL       SQL        `key:"sql"`
-	Programs  Programs   `key:"programs"`
-	Uploads   Uploads    `key:"uploads"`
-	Limits    Limits     `key:"limits"`
-	Socket    string     `key:"socket" means:"socket for commands of other accounts; empty: HUB.sock beside the hub; none: only the pages"`
-	Metrics   string     `key:"metrics" means:"address and port of the figures for monitoring, without TLS: loopback, or a network of its own; empty: none"`
-	Public    bool       `key:"public" means:"pages for everybody: the register of releases, the verifier"`
-	Retention Retention  `key:"retention"`
-	Backup    BackupPlan `key:"backup"`
-	Log       Log        `key:"log"`
+	Listen   string     `key:"listen" means:"address and port of the pages"`
+	Names    []string   `key:"names" means:"names by which browsers call the hub, the first in links; the own certificate has them all"`
+	TLS      TLS        `key:"tls"`
+	Networks Networks   `key:"networks"`
+	SignIn   SignIn     `key:"sign_in"`
+	Room     Room       `key:"room"`
+	SQL      SQL        `key:"sql"`
+	Programs Programs   `key:"programs"`
+	Uploads  Uploads    `key:"uploads"`
+	Limits   Limits     `key:"limits"`
+	Socket   string     `key:"socket" means:"socket for commands of other accounts; empty: HUB.sock beside the hub; none: only the pages"`
+	Metrics  string     `key:"metrics" means:"address and port of the figures for monitoring, without TLS: loopback, or a network of its own; empty: none"`
+	Public   bool       `key:"public" means:"pages for everybody: the register of releases, the verifier"`
+	Backup   BackupPlan `key:"backup"`
+	Log      Log        `key:"log"`
 }
 
 // TLS is the certificate of the pages.
@@ -42,27 +41,27 @@ type Networks struct {
 
 // SignIn is how people sign in and for how long.
 type SignIn struct {
-	OIDC      OIDC     `key:"oidc"`
-	Passwords bool     `key:"passwords" means:"local accounts with a password and a second factor"`
-	Passkeys  bool     `key:"passkeys" means:"passkeys"`
-	Idle      Duration `key:"idle" means:"a sign-in ends after so long without a click"`
-	Longest   Duration `key:"longest" means:"a sign-in ends so long after it began, whatever happens"`
-	Attempts  int      `key:"attempts" means:"wrong passwords or codes in a row before an account is locked"`
-	Lockout   Duration `key:"lockout" means:"for how long it is locked"`
+	OIDC    OIDC     `key:"oidc"`
+	Idle    Duration `key:"idle" means:"a sign-in ends after so long without a click"`
+	AtASeat Duration `key:"idle_at_a_seat" means:"the same for who works at a seat in the room"`
+	Longest Duration `key:"longest" means:"a sign-in ends so long after it began, whatever happens"`
+	Link    Duration `key:"link" means:"life of a link with which somebody sets up an account"`
+	Fresh   Duration `key:"fresh" means:"passwords and passkeys are changed at most so long after signing in"`
 }
 
 // OIDC is the provider of identities.
 type OIDC struct {
+	Called     string `key:"called" means:"the provider's name, as people know it"`
 	Issuer     string `key:"issuer" means:"address of the OpenID Connect provider; empty: none"`
 	ClientID   string `key:"client_id" means:"by which the provider knows the hub"`
 	SecretFile string `key:"secret_file" means:"file with the client's secret, readable by the hub's account only"`
-	Claim      string `key:"claim" means:"claim that names the account"`
+	Claim      string `key:"claim" means:"claim that binds somebody to an account the first time: email with the account's mail address, any other with its name; empty: a steward binds each"`
 }
 
 // Room is how sessions are supervised.
 type Room struct {
 	Away     Duration   `key:"away" means:"sessions pause when the supervisor was not there for so long"`
-	Idle     Duration   `key:"idle" means:"a seat where nothing happens is locked after so long"`
+	Pairing  Duration   `key:"pairing" means:"life of the code that a seat shows"`
 	Warnings []Duration `key:"warnings" means:"how long before its end a session warns"`
 	Longest  Duration   `key:"longest" means:"longest session"`
 }
@@ -71,7 +70,7 @@ type Room struct {
 type SQL struct {
 	Time   Duration `key:"time" means:"longest query"`
 	Memory Bytes    `key:"memory" means:"memory of a query"`
-	Rows   int      `key:"rows" means:"rows of a result that are shown"`
+	Rows   int      `key:"rows" means:"rows of a result"`
 	AtOnce int      `key:"at_once" means:"queries at the same time, of all people"`
 }
 
@@ -82,14 +81,13 @@ type Programs struct {
 	Memory      Bytes    `key:"memory" means:"memory of a run, all its processes together"`
 	Processes   int      `key:"processes" means:"processes of a run"`
 	Disk        Bytes    `key:"disk" means:"bytes that a run may write"`
-	Files       int      `key:"files" means:"files that a run may write"`
 	AtOnce      int      `key:"at_once" means:"runs at the same time; others wait their turn"`
 }
 
 // Uploads limits deliveries through the browser.
 type Uploads struct {
 	Largest Bytes    `key:"largest" means:"largest file"`
-	Quota   Bytes    `key:"quota" means:"of all uploads in progress together"`
+	Quota   Bytes    `key:"quota" means:"of all uploads in progress of one supplier"`
 	Keep    Duration `key:"keep" means:"an upload that nobody goes on with is removed after so long"`
 }
 
@@ -106,18 +104,11 @@ type Limits struct {
 	DiskFree    Bytes    `key:"disk_free" means:"below so much free disk the hub takes no new work, and says so"`
 }
 
-// Retention is how long is kept what need not stay.
-type Retention struct {
-	Logins   Days `key:"logins" means:"days that ended sign-ins stay listed"`
-	Programs Days `key:"programs" means:"days that the files of a run stay after its session"`
-	Partial  Days `key:"partial" means:"days that a draft nobody opens stays"`
-}
-
 // BackupPlan is where backups go when no place is named.
 type BackupPlan struct {
 	Folder    string `key:"folder" means:"folder in which serve makes backups; empty: it makes none by itself"`
 	Every     Days   `key:"every" means:"days between these backups"`
-	Keep      int    `key:"keep" means:"how many of them stay"`
+	Keep      int    `key:"keep" means:"how many of them stay, the newest"`
 	Recipient string `key:"recipient" means:"age recipient to whom they are encrypted; empty: the hub itself"`
 }
 
@@ -132,18 +123,16 @@ func Default() *Config {
 	return &Config{
 		Listen: "127.0.0.1:8443", Names: []string{"localhost", "127.0.0.1"}, Metrics: "127.0.0.1:9464",
 		Networks: Networks{Inside: prefixes("127.0.0.0/8", "::1/128")},
-		SignIn: SignIn{OIDC: OIDC{Claim: "preferred_username"}, Passwords: true, Passkeys: true,
-			Idle: Duration(30 * minute), Longest: Duration(12 * hour), Attempts: 10, Lockout: Duration(15 * minute)},
-		Room: Room{Away: Duration(5 * minute), Idle: Duration(15 * minute), Warnings: []Duration{Duration(10 * minute), Duration(2 * minute)},
+		SignIn:   SignIn{Idle: Duration(hour), AtASeat: Duration(15 * minute), Longest: Duration(12 * hour), Link: Duration(3 * day), Fresh: Duration(15 * minute)},
+		Room: Room{Away: Duration(5 * minute), Pairing: Duration(3 * minute), Warnings: []Duration{Duration(10 * minute), Duration(2 * minute)},
 			Longest: Duration(10 * hour)},
-		SQL:      SQL{Time: Duration(minute), Memory: gib, Rows: 10000, AtOnce: 4},
-		Programs: Programs{Time: Duration(30 * minute), Memory: 4 * gib, Processes: 64, Disk: 2 * gib, Files: 2000, AtOnce: 2},
-		Uploads:  Uploads{Largest: 2 * gib, Quota: 20 * gib, Keep: Duration(7 * day)},
+		SQL:      SQL{Time: Duration(30 * second), Memory: gib, Rows: 10000, AtOnce: 4},
+		Programs: Programs{Time: Duration(30 * minute), Memory: 4 * gib, Processes: 64, Disk: 2 * gib, AtOnce: 2},
+		Uploads:  Uploads{Largest: 4 * gib, Quota: 16 * gib, Keep: Duration(7 * day)},
 		Limits: Limits{Connections: 2000, PerAddress: 200, Header: 32 * kib, Body: mib, Reading: Duration(minute),
 			Answering: Duration(2 * minute), Idle: Duration(2 * minute), Stopping: Duration(20 * second), DiskFree: 64 * mib},
-		Retention: Retention{Logins: 90, Programs: 30, Partial: 365},
-		Backup:    BackupPlan{Every: 1, Keep: 14},
-		Log:       Log{Level: "info", Format: "json"},
+		Backup: BackupPlan{Every: 1, Keep: 14},
+		Log:    Log{Level: "info", Format: "json"},
 	}
 }
 

@@ -198,7 +198,7 @@ func (d *decoder) value(n *yaml.Node, into reflect.Value, path string) {
 	case n.Kind != yaml.ScalarNode:
 		d.fault(n, "%s is one value", path)
 	default:
-		if err := scalar(n, into, path); err != nil {
+		if err := scalar(n, into); err != nil {
 			d.fault(n, "%s: %s %s", path, strconv.Quote(n.Value), err)
 		}
 	}
@@ -220,10 +220,7 @@ func (d *decoder) list(n *yaml.Node, into reflect.Value, path string) {
 	into.Set(out)
 }
 
-// mayBeNone are the numbers that may be 0.
-var mayBeNone = map[string]bool{"backup.keep": true}
-
-func scalar(n *yaml.Node, into reflect.Value, path string) error {
+func scalar(n *yaml.Node, into reflect.Value) error {
 	switch v := into.Addr().Interface().(type) {
 	case *string:
 		if strings.ContainsAny(n.Value, "\x00\n\r") {
@@ -238,9 +235,9 @@ func scalar(n *yaml.Node, into reflect.Value, path string) error {
 		*v = strings.EqualFold(n.Value, "true")
 		return nil
 	case *int:
-		return set(v)(parseWhole(n.Value, least(path)))
+		return set(v)(parseWhole(n.Value))
 	case *Days:
-		whole, err := parseWhole(n.Value, least(path))
+		whole, err := parseWhole(n.Value)
 		*v = Days(whole)
 		return err
 	case *Duration:
@@ -251,13 +248,6 @@ func scalar(n *yaml.Node, into reflect.Value, path string) error {
 		return set(v)(parsePrefix(n.Value))
 	}
 	panic("config: no way to read " + into.Type().String())
-}
-
-func least(path string) int {
-	if mayBeNone[path] {
-		return 0
-	}
-	return 1
 }
 
 func set[T any](to *T) func(T, error) error {

@@ -88,10 +88,10 @@ func parseBytes(text string) (Bytes, error) {
 // Days is a whole number of days.
 type Days int
 
-func parseWhole(text string, least int) (int, error) {
+func parseWhole(text string) (int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < least || n > 1_000_000 {
-		return 0, fmt.Errorf("is no whole number from %d on", least)
+	if err != nil || n < 1 || n > 1_000_000 {
+		return 0, errors.New("is no whole number from 1 on")
 	}
 	return n, nil
 }

@@ -23,7 +23,12 @@ func (h *Hub) openRoom(ctx context.Context) (err error) {
 	return err
 }
 
-func (h *Hub) roomOptions() room.Options { return room.Options{Now: now, Rules: rules{h}} }
+func (h *Hub) roomOptions() room.Options {
+	return room.Options{Now: now, Rules: rules{h}, Limits: h.shared.limits}
+}
+
+// LimitSessions sets the times of sessions for the process that will hold them.
+func (h *Hub) LimitSessions(l room.Limits) { h.shared.limits = l }
 
 // HoldSessions has this process hold the sessions open, under a name of its
 // own: those that are open now pause, and so do its own when it is gone. A

@@ -43,6 +43,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.done(r, seen.status, time.Since(start))
 	}()
 	g.from(r)
+	g.outside(r)
 	switch word := g.refuses(r); {
 	case word != "":
 		g.refuse(seen, r, word)
@@ -76,6 +77,28 @@ func (g *guard) from(r *http.Request) {
 		r.RemoteAddr = netip.AddrPortFrom(addr.Unmap(), 0).String()
 		if !g.proxy(addr) {
 			return
+		}
+	}
+}
+
+// seatCookie holds the proof of a seat.
+const seatCookie = "__Host-kruistabel-seat"
+
+// outside takes the proof of a seat from a request that does not come from the
+// room's ranges: nobody is at a seat there, whatever the browser shows.
+func (g *guard) outside(r *http.Request) {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err == nil && slices.ContainsFunc(g.config.Networks.Inside, func(p netip.Prefix) bool { return p.Contains(at.Addr().Unmap()) }) {
+		return
+	}
+	if r.TLS != nil {
+		r.TLS.PeerCertificates, r.TLS.VerifiedChains = nil, nil
+	}
+	all := r.Cookies()
+	r.Header.Del("Cookie")
+	for _, c := range all {
+		if c.Name != seatCookie {
+			r.AddCookie(c)
 		}
 	}
 }
