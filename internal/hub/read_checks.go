@@ -20,6 +20,7 @@ type BuildCheck struct {
 	Passed bool
 	Looked int64
 	Wrong  int64
+	Note   bool // what is wrong may be so: it is to be looked at
 }
 
 // TableSizes tells a table of a build without telling a count of it: rows, and
@@ -73,8 +74,9 @@ func (h *Hub) recount(ctx context.Context, b store.Build) (*Checked, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Checked{Checks: []BuildCheck{{"files", true, int64(len(r.Tables) + len(r.Meaning)), 0}, linksTie(r)}}
+	out := &Checked{Checks: []BuildCheck{{Name: "files", Passed: true, Looked: int64(len(r.Tables) + len(r.Meaning))}, linksTie(r)}}
 	codes, times, types := BuildCheck{Name: "codes", Passed: true}, BuildCheck{Name: "times", Passed: true}, BuildCheck{Name: "types", Passed: true}
+	there := BuildCheck{Name: "there", Passed: true, Note: true}
 	for _, t := range s.Tables {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -89,10 +91,12 @@ func (h *Hub) recount(ctx context.Context, b store.Build) (*Checked, error) {
 		}
 		out.Sizes = append(out.Sizes, sizesOf(main))
 		codes.add(codesListed(s, main))
-		times.add(timesAllowed(t, main))
+		extra, missing := timesOf(t, main)
+		times.add(extra[0], extra[1])
+		there.add(missing[0], missing[1])
 		types.add(typesBetween(s, main, byType))
 	}
-	out.Checks = append(out.Checks, codes, times, types)
+	out.Checks = append(out.Checks, codes, times, there, types)
 	return out, nil
 }
 
@@ -151,9 +155,10 @@ func codesListed(s *study.Study, t *tabulate.Table) (looked, wrong int64) {
 	return looked, wrong
 }
 
-// timesAllowed: moments, quarters and offsets are those of the study, and each
-// of them is there.
-func timesAllowed(t study.Table, got *tabulate.Table) (looked, wrong int64) {
+// timesOf: the moments, quarters and offsets of a table are those of the study
+// (extra: looked at, not allowed), and each of them has rows (missing: asked for,
+// without).
+func timesOf(t study.Table, got *tabulate.Table) (extra, missing [2]int64) {
 	for _, c := range got.Columns {
 		var want []string
 		switch {
@@ -166,10 +171,12 @@ func timesAllowed(t study.Table, got *tabulate.Table) (looked, wrong int64) {
 		default:
 			continue
 		}
-		looked += int64(len(want))
-		wrong += int64(len(without(want, c.Dictionary)) + len(without(c.Dictionary, want)))
+		extra[0] += int64(len(c.Dictionary))
+		extra[1] += int64(len(without(c.Dictionary, want)))
+		missing[0] += int64(len(want))
+		missing[1] += int64(len(without(want, c.Dictionary)))
 	}
-	return looked, wrong
+	return extra, missing
 }
 
 // typesBetween counts the table of types again from the table itself: of each
