@@ -51,8 +51,12 @@ export function html(text) {
 	return new DOMParser().parseFromString(policy.createHTML(text), "text/html");
 }
 
+/** still says that this is a page of the gallery, which asks the server for nothing. */
+export const still = "still" in document.body.dataset;
+
 /** send asks an address of this site. A failed answer is thrown, with its page. */
 export async function send(url, options = {}) {
+	if (still) return new Promise(() => {});
 	const target = new URL(url, location.href);
 	if (target.origin !== location.origin) throw new Error("another site");
 	const answer = await fetch(target, {
@@ -392,7 +396,7 @@ document.addEventListener("copy", (event) => {
 /** start readies new markup: the page, and each part that is swapped in. */
 export function start(root) {
 	tick();
-	if ("still" in document.body.dataset) return; // a page of the gallery asks for nothing
+	if (still) return;
 	for (const form of all("form[data-autosave]", root)) {
 		if (form.dataset.ready) continue;
 		form.dataset.ready = "yes";
