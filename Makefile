@@ -13,6 +13,7 @@ help: ## list the targets
 
 build: ## the binary ./kruistabel
 	scripts/highs.sh
+	scripts/editor.sh
 	go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o kruistabel ./cmd/kruistabel
 
 demo: build ## from nothing to a verified release, on made-up persons (PERSONS=200000, OUT=demo)
@@ -29,6 +30,7 @@ check: ## gofmt, go vet, staticcheck, shellcheck where installed
 
 deps: ## what Go does not bring: HiGHS for the binary, programs for tests (SoftHSM2)
 	scripts/highs.sh
+	scripts/editor.sh
 	scripts/deps.sh
 
 bench: deps ## measure the building of tables beside a bare scan and plain SQL, and the parts of intake
