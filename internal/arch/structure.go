@@ -126,7 +126,7 @@ var rows = []Row{
 		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/store", "./internal/access", "./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/signin",
 	}},
 	{Package: "./internal/web/staff", May: []string{
-		"./internal/refusal", "./internal/locale", "./internal/linkage", "./internal/study", "./internal/intake", "./internal/upload", "./internal/audit", "./internal/store",
+		"./studies", "./internal/refusal", "./internal/locale", "./internal/linkage", "./internal/study", "./internal/intake", "./internal/upload", "./internal/audit", "./internal/store",
 		"./internal/access", "./internal/hub", "./internal/jobs", "./internal/web/page",
 	}},
 	{Package: "./internal/web/desk", May: []string{"./internal/access", "./internal/room", "./internal/hub", "./internal/web/page"}},

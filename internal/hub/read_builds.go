@@ -117,6 +117,13 @@ func (h *Hub) studyAsBuilt(ctx context.Context, b store.Build) (*study.Study, er
 	return s, err
 }
 
+// NewBuildView is a build beside the former one, nil where there is none.
+func NewBuildView(row store.Build, now, former *BuildReport, s *study.Study) *BuildView {
+	v := &BuildView{Row: row, Report: now, Study: s, Former: former, Links: linkLines(now, former, s)}
+	v.Warnings = v.warnings()
+	return v
+}
+
 func linkLines(now, former *BuildReport, s *study.Study) []LinkLine {
 	type place struct{ supplier, measure, quarter string }
 	rates := map[place]float64{}

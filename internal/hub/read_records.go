@@ -56,15 +56,16 @@ func (h *Hub) Records(ctx context.Context) ([]ProcessingRecord, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, recordOf(s, row, access.StateOf(s.Authorisation.Acts, h.today)))
+		out = append(out, RecordOf(s, row.Revision, access.StateOf(s.Authorisation.Acts, h.today)))
 	}
 	return out, nil
 }
 
-func recordOf(s *study.Study, row store.Study, state access.State) ProcessingRecord {
+// RecordOf is the record of processing of a study.
+func RecordOf(s *study.Study, revisions int, state access.State) ProcessingRecord {
 	a := s.Authorisation
 	r := ProcessingRecord{ID: s.ID, Title: s.Title, State: state, Number: a.Number, Committee: a.Body, Date: a.Date, Basis: a.LegalBasis, Purposes: a.Purposes,
-		Sources: a.Sources, Acts: a.Acts, Retention: a.Retention, AfterCoding: s.Deliveries.AfterCoding, Threshold: s.Outputs.MinimumFrequency, Revisions: row.Revision}
+		Sources: a.Sources, Acts: a.Acts, Retention: a.Retention, AfterCoding: s.Deliveries.AfterCoding, Threshold: s.Outputs.MinimumFrequency, Revisions: revisions}
 	for _, t := range s.Tables {
 		for _, d := range t.Dimensions {
 			if !slices.ContainsFunc(r.Categories, func(c Category) bool { return c.Name == d }) {
