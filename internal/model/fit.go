@@ -47,6 +47,15 @@ type Coefficient struct {
 	High     *float64
 }
 
+// tiny is below what four decimals can show.
+func tiny(p *float64) bool { return p != nil && *p < 0.00005 }
+
+// Tiny reports whether the probability is below what four decimals show.
+func (m Measure) Tiny() bool { return tiny(m.P) }
+
+// Tiny reports whether the probability is below what four decimals show.
+func (c Coefficient) Tiny() bool { return tiny(c.P) }
+
 // Result is a fitted model. Its figures come from true counts: they stay in the
 // room.
 type Result struct {

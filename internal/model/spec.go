@@ -69,6 +69,16 @@ func (c Counts) Total() (n int64) {
 	return n
 }
 
+// Persons is the number in a cell of a table of two dimensions.
+func (c Counts) Persons(row, column int) int64 {
+	for _, cell := range c.Cells {
+		if cell.At[0] == row && cell.At[1] == column {
+			return cell.N
+		}
+	}
+	return 0
+}
+
 // dimensions are the names in the order of the counts.
 func (s Spec) dimensions() []string {
 	if s.Kind == LogLinear {

@@ -59,7 +59,7 @@ func TestDraftsHaveOneForm(t *testing.T) {
 
 func TestLimitsOfAHub(t *testing.T) {
 	l, err := ReadLimits(`{"minutes": 5}`)
-	if err != nil || l.Minutes != 5 || l.Memory != 4<<30 {
+	if err != nil || l.Minutes != 5 || l.Memory != 4_000_000_000 {
 		t.Errorf("%+v, %v", l, err)
 	}
 	for _, text := range []string{`{"minutes": 0}`, `{"memory": 1}`, `{`, `{"minutes": "x"}`} {

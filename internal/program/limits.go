@@ -36,7 +36,7 @@ const LimitsSetting = "program_limits"
 // DefaultLimits are those of a new hub on this machine.
 func DefaultLimits() Limits {
 	return Limits{
-		Minutes: 30, Memory: 4 << 30, Processes: 128, Disk: 1 << 30, Log: 1 << 20, OutFiles: 200, OutBytes: 256 << 20,
+		Minutes: 30, Memory: 4_000_000_000, Processes: 128, Disk: 1 << 30, Log: 1 << 20, OutFiles: 200, OutBytes: 256 << 20,
 		AtOnce: max(1, min(runtime.NumCPU()/2, int(machineMemory()/(6<<30)))), PerOne: 2, Waiting: 20,
 		Files: 20, Bytes: 1 << 20, FileMB: 16, MaxRows: 5000,
 	}
