@@ -3,7 +3,12 @@ package access
 // Commands are the commands on a hub and the action of each. The others read
 // files that the caller names, and nothing of a hub.
 var Commands = map[string]Action{
-	"user add":  FunctionGive,
+	"user add":    FunctionGive,
+	"user list":   PeopleRead,
+	"user invite": AccountInvite,
+	"user bind":   AccountInvite,
+	"user close":  AccountEnd,
+
 	"study add": StudyAdd,
 	"deliver":   DeliveryMake,
 	"build":     BuildMake,

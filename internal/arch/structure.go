@@ -153,7 +153,7 @@ var rows = []Row{
 		"./internal/config", "./internal/socket", "./internal/serve",
 		"./sdc/table", "./sdc/lp", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./sdc/attack", "./sdc/attack/folder", "./sdc/compare",
 		"./sdc/methods", "./sdc/textfile", "./sdc/convert", "./internal/highs", "./release",
-		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/access", "./internal/room", "./internal/hub", "./internal/fixture",
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/intake", "./internal/synth", "./internal/store", "./internal/airlock", "./internal/engine", "./internal/linkage", "./internal/access", "./internal/room", "./internal/people", "./internal/hub", "./internal/fixture",
 	}},
 	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/query/worker", "./internal/cli"}},
 

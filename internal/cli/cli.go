@@ -25,7 +25,7 @@ import (
 // commands is the grammar. Names are fixed: scripts rely on them.
 type commands struct {
 	Init    initCmd    `cmd:"" group:"hub" help:"Make a hub directory."`
-	User    userCmd    `cmd:"" group:"hub" help:"People and their functions: user add."`
+	User    userCmd    `cmd:"" group:"hub" help:"People, their functions and accounts: user add, user invite."`
 	Study   studyCmd   `cmd:"" group:"hub" help:"Study files and their authorisations: study add, study check."`
 	Deliver deliverCmd `cmd:"" group:"hub" help:"Take a supplier's delivery."`
 	Build   buildCmd   `cmd:"" group:"hub" help:"Build the tables of a study."`

@@ -9,7 +9,11 @@ import (
 )
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Give somebody a function, or change its days."`
+	Add    userAddCmd    `cmd:"" help:"Give somebody a function, or change its days."`
+	List   userListCmd   `cmd:"" help:"Who does what, and how far signing in is."`
+	Invite userInviteCmd `cmd:"" help:"Make a link with which somebody chooses how to sign in."`
+	Bind   userBindCmd   `cmd:"" help:"Say whose account a name at the identity provider is."`
+	Close  userCloseCmd  `cmd:"" help:"Let nobody sign in with an account any more, or open it again."`
 }
 
 type userAddCmd struct {

@@ -50,16 +50,20 @@ type Ways struct {
 }
 
 // WaysOf are the ways of signing in of a login's account.
-func (p *People) WaysOf(ctx context.Context, name string) (w Ways, err error) {
-	kept, err := p.store.Credentials(ctx, name)
+func (p *People) WaysOf(ctx context.Context, name string) (Ways, error) {
+	return waysOf(ctx, p.store, name)
+}
+
+func waysOf(ctx context.Context, s *store.Store, name string) (w Ways, err error) {
+	kept, err := s.Credentials(ctx, name)
 	if err != nil {
 		return w, err
 	}
 	w = Ways{Password: kept.Password != "", Factor: kept.Secret != "", Recovery: kept.RecoveryCodes}
-	if w.Passkeys, err = p.store.Passkeys(ctx, name); err != nil {
+	if w.Passkeys, err = s.Passkeys(ctx, name); err != nil {
 		return w, err
 	}
-	all, err := p.store.Subjects(ctx)
+	all, err := s.Subjects(ctx)
 	for _, b := range all {
 		if b.Name == name {
 			w.Providers = append(w.Providers, b)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/descope/virtualwebauthn"
+
+	"github.com/kruistabel/kruistabel/internal/people/peopletest"
 )
 
 // device is an authenticator with one passkey, in a browser at an origin.
@@ -19,7 +21,7 @@ type device struct {
 
 func (w *world) device() *device {
 	return &device{w: w, rp: virtualwebauthn.RelyingParty{Name: "Kruistabel", ID: "hub.test", Origin: origin},
-		auth: virtualwebauthn.NewAuthenticator(), cred: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+		auth: virtualwebauthn.NewAuthenticator(), cred: peopletest.Key()}
 }
 
 // create answers a ceremony that adds a passkey.
@@ -84,11 +86,11 @@ func TestPasskeyAttacks(t *testing.T) {
 		"for another site":          {func(d *device) { d.rp.ID = "evil.test" }, "people.passkey"},
 		"the user was not verified": {func(d *device) { d.auth.Options.UserNotVerified = true }, "people.passkey"},
 		"another key": {func(d *device) {
-			k := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+			k := peopletest.Key()
 			k.ID = d.cred.ID
 			d.cred = k
 		}, "people.passkey"},
-		"a passkey that nobody added": {func(d *device) { d.cred = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2) }, "people.passkey"},
+		"a passkey that nobody added": {func(d *device) { d.cred = peopletest.Key() }, "people.passkey"},
 		"somebody else's handle":      {func(d *device) { d.auth.Options.UserHandle = []byte("p-000000000000") }, "people.passkey"},
 		"the account was closed":      {func(d *device) { d.w.must(Close(d.w.t.Context(), d.w.hub, "els")) }, "people.passkey"},
 		"it was removed": {func(d *device) {

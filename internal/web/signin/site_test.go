@@ -411,7 +411,7 @@ func TestPasskeyByScript(t *testing.T) {
 	s := newSite(t, people.Options{Demo: true})
 	els := s.as("els")
 	rp := virtualwebauthn.RelyingParty{Name: "K", ID: "localhost", Origin: s.URL}
-	device, key := virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	device, key := virtualwebauthn.NewAuthenticator(), peopletest.Key()
 	var asked struct {
 		Options json.RawMessage
 		Token   string
