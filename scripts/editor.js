@@ -40,7 +40,7 @@ export function editor(root, { text, label, tables, changed, run }) {
 				keymap.of([{ key: "Mod-Enter", run: send, preventDefault: true }]),
 				lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
 				autocompletion(), syntaxHighlighting(words),
-				sql({ dialect: PostgreSQL, schema: tables, upperCaseKeywords: true }),
+				sql({ dialect: PostgreSQL, schema: tables, defaultTable: Object.keys(tables)[0], upperCaseKeywords: true }),
 				keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
 				EditorView.lineWrapping, look,
 				EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),

@@ -61,6 +61,4 @@ func TestNothingOfAResultCanBeTakenAlong(t *testing.T) {
 			t.Errorf("the page of a result has %q", way)
 		}
 	}
-	p.Media("media", "print")
-	p.Until(`getComputedStyle(document.querySelector(".sql-grid")).display === "none" || document.querySelector(".sql-grid").offsetParent === null`)
 }
