@@ -39,7 +39,8 @@ func looks(i int) (out []look) {
 
 // Browse shows every state of an area in a browser, and fails where the
 // accessibility checker finds a fault, the console complains, the page asks for
-// anything from elsewhere, or is wider than the window. It is skipped where
+// anything from elsewhere, or is wider than the window, with texts that are 40 %
+// longer too. It is skipped where
 // there is no browser. Screenshots go to the folder KRUISTABEL_SCREENSHOTS.
 func Browse(t *testing.T, area page.Area) {
 	t.Helper()
@@ -89,7 +90,22 @@ func see(t *testing.T, p *browser.Page, url string, s page.Shown, l look) {
 	if over := browser.Eval[string](p, widest); over != "" {
 		t.Errorf("%s (%s) is wider than the window: %s", name, s.State.Name, over)
 	}
+	if over := browser.Eval[string](p, longer+widest); over != "" {
+		t.Errorf("%s (%s) is wider than the window when its texts are longer: %s", name, s.State.Name, over)
+	}
 }
+
+// longer makes each text of a page 40 % longer, as another language may be.
+const longer = `(() => {
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	const texts = [];
+	while (walker.nextNode()) texts.push(walker.currentNode);
+	for (const node of texts) {
+		const text = node.data.trim();
+		if (text.length > 3 && !/^[\d\s.,:%/–-]+$/.test(text)) node.data += " " + text.slice(0, Math.ceil(text.length * 0.4));
+	}
+})();
+`
 
 // widest is the element that makes a page wider than its window.
 const widest = `(() => {
