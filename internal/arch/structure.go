@@ -141,11 +141,12 @@ var rows = []Row{
 		"./internal/refusal", "./internal/locale", "./internal/store", "./internal/access", "./internal/room", "./internal/hub", "./internal/web/page", "./internal/web/desk",
 	}},
 	{Package: "./internal/web", May: []string{
-		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench",
+		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench", "./internal/web/lab",
 	}},
 	{Package: "./internal/serve", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/room", "./internal/hub", "./internal/upload", "./internal/people",
-		"./internal/jobs", "./internal/config", "./internal/socket", "./internal/web", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/staff",
+		"./internal/jobs", "./internal/config", "./internal/socket", "./internal/sandbox", "./internal/pivot", "./internal/query", "./internal/program", "./internal/model",
+		"./internal/web", "./internal/web/bench", "./internal/web/lab", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/staff",
 	}},
 
 	// The outermost layer.

@@ -127,7 +127,7 @@ func Default() *Config {
 		Room: Room{Away: Duration(5 * minute), Pairing: Duration(3 * minute), Warnings: []Duration{Duration(10 * minute), Duration(2 * minute)},
 			Longest: Duration(10 * hour)},
 		SQL:      SQL{Time: Duration(30 * second), Memory: gib, Rows: 10000, AtOnce: 4},
-		Programs: Programs{Time: Duration(30 * minute), Memory: 4 * gib, Processes: 64, Disk: 2 * gib, AtOnce: 2},
+		Programs: Programs{Time: Duration(30 * minute), Memory: 4 * gib, Processes: 128, Disk: gib, AtOnce: 2},
 		Uploads:  Uploads{Largest: 4 * gib, Quota: 16 * gib, Keep: Duration(7 * day)},
 		Limits: Limits{Connections: 2000, PerAddress: 200, Header: 32 * kib, Body: mib, Reading: Duration(minute),
 			Answering: Duration(2 * minute), Idle: Duration(2 * minute), Stopping: Duration(20 * second), DiskFree: 64 * mib},

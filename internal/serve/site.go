@@ -16,9 +16,11 @@ import (
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/jobs"
 	"github.com/kruistabel/kruistabel/internal/people"
+	"github.com/kruistabel/kruistabel/internal/pivot"
 	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/upload"
 	"github.com/kruistabel/kruistabel/internal/web"
+	"github.com/kruistabel/kruistabel/internal/web/bench"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 	"github.com/kruistabel/kruistabel/internal/web/public"
 	"github.com/kruistabel/kruistabel/internal/web/signin"
@@ -56,6 +58,11 @@ func NewSite(h *hub.Hub, c *config.Config, demo bool, log *slog.Logger) (_ *Site
 		return nil, err
 	}
 	parts := web.Parts{Hub: h, People: folk, Staff: staff.Desk{Hub: h, Jobs: s.jobs(ctx), Limits: uploadLimits(c)}}
+	parts.Bench = bench.Parts{Hub: h, Bench: pivot.NewBench(h, pivot.NewEngine(2))}
+	if parts.Lab, err = s.lab(ctx, parts.Bench.Bench); err != nil {
+		return nil, err
+	}
+	parts.Bench.File = parts.Lab.Programs.OpenFile
 	if c.Public {
 		parts.Register = public.FromHub(h)
 	}

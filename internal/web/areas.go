@@ -5,6 +5,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/people"
 	"github.com/kruistabel/kruistabel/internal/web/bench"
 	"github.com/kruistabel/kruistabel/internal/web/folk"
+	"github.com/kruistabel/kruistabel/internal/web/lab"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 	"github.com/kruistabel/kruistabel/internal/web/public"
 	"github.com/kruistabel/kruistabel/internal/web/seat"
@@ -21,6 +22,7 @@ type Parts struct {
 	People   *people.People  // nil: nobody can sign in
 	Staff    staff.Desk      // steward, supplier, privacy officer
 	Bench    bench.Parts     // the workbench; its zero value is that of Hub
+	Lab      lab.Parts       // SQL, programs, models
 }
 
 // areas are all areas of the site, in the order of the gallery. Each has a line.
@@ -33,5 +35,6 @@ func areas(p Parts) []page.Area {
 		wall.New(p.Hub),
 		seat.New(p.Hub),
 		bench.New(p.Bench.Over(p.Hub)),
+		lab.New(p.Lab),
 	}
 }
