@@ -189,7 +189,9 @@ func (s *site) get(t *testing.T, name, path string) string {
 var tags = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
 // plain is the text of a page.
-func plain(body string) string { return html.UnescapeString(strings.Join(strings.Fields(tags.ReplaceAllString(body, " ")), " ")) }
+func plain(body string) string {
+	return html.UnescapeString(strings.Join(strings.Fields(tags.ReplaceAllString(body, " ")), " "))
+}
 
 func has(t *testing.T, body string, want ...string) {
 	t.Helper()

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -282,4 +281,4 @@ func TestDiskIsFull(t *testing.T) {
 	}
 }
 
-var _ = io.EOF
+func sum(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
