@@ -139,12 +139,16 @@ func (f *Frame) toSignIn(r *Request) {
 		f.failed(r, http.StatusUnauthorized, nil)
 		return
 	}
-	back := r.URL.RequestURI()
-	to := f.SignIn
-	if back != "/" && back != "/home" {
-		to += "?next=" + url.QueryEscape(back)
+	http.Redirect(r.Writer, r.Request, f.signInFor(r), http.StatusSeeOther)
+}
+
+// signInFor is where one signs in and comes back from.
+func (f *Frame) signInFor(r *Request) string {
+	back := r.here()
+	if back == "/" || back == "/home" {
+		return f.SignIn
 	}
-	http.Redirect(r.Writer, r.Request, to, http.StatusSeeOther)
+	return f.SignIn + "?next=" + url.QueryEscape(back)
 }
 
 func wantsJSON(r *Request) bool { return strings.HasPrefix(r.Header.Get("Accept"), "application/json") }
@@ -182,6 +186,9 @@ func (f *Frame) failed(r *Request, status int, err error) {
 	x := trouble{Status: status, What: words(r.Lang, status, err), Reference: r.Reference, Back: f.nearest(r)}
 	if f.Contact != nil && status == http.StatusForbidden {
 		x.Contact = f.Contact(r)
+	}
+	if r.Who == nil && (status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusGone) {
+		x.Back = f.signInFor(r)
 	}
 	errors.As(err, &x.Conflict)
 	if x.Conflict != nil && x.Conflict.Path != "" {

@@ -143,11 +143,11 @@ func TestWhoMayAsk(t *testing.T) {
 	if w.Code != 303 || w.Header().Get("Location") != "/signin?next=%2Fstudies%2Fwse%3Fa%3D1" {
 		t.Errorf("%d to %s", w.Code, w.Header().Get("Location"))
 	}
-	s.want(s.ask("POST", "/studies/wse/builds", ""), 401)
+	s.want(s.ask("POST", "/studies/wse/builds", ""), 401, `href="/signin?next=%2Fstudies%2Fwse%2Fbuilds"`)
 	s.handled = 0
 	s.want(s.ask("GET", "/studies/wse", "", "As", "stranger"), 403, "stranger has no function", "A steward gives functions.", "An Claes", `lang="en"`)
 	s.want(s.ask("POST", "/studies/wse/builds", "", "As", "stranger"), 403)
-	s.want(s.ask("GET", "/mine", "", "As", "ended"), 403)
+	s.want(s.ask("GET", "/mine", "", "As", "ended"), 403, `href="/signin?next=%2Fmine"`)
 	if s.handled != 0 {
 		t.Error("a handler ran for who may not ask")
 	}
