@@ -6,7 +6,7 @@ OUT     ?= demo
 VERSION := $(shell scripts/version.sh)
 LDFLAGS := -X github.com/kruistabel/kruistabel/internal/hub.Version=$(VERSION)
 
-.PHONY: help build demo serve test check deps bench bench-sdc fuzz package package-check clean
+.PHONY: help build demo serve test check deps bench bench-pivot bench-sdc fuzz package package-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ deps: ## what Go does not bring: HiGHS for the binary, programs for tests (SoftH
 
 bench: deps ## measure the building of tables beside a bare scan and plain SQL, and the parts of intake
 	scripts/bench.sh
+
+bench-pivot: ## measure the workbench on table 1 of the whole country (ARGS='--n 50')
+	scripts/bench-pivot.sh $(ARGS)
 
 bench-sdc: ## measure disclosure control: seconds, memory, suppressions, beside other programs' (ARGS='--only d3')
 	scripts/bench-sdc.sh $(ARGS)

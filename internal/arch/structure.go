@@ -146,7 +146,7 @@ var rows = []Row{
 	{Package: "./internal/serve", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/room", "./internal/hub", "./internal/upload", "./internal/people",
 		"./internal/jobs", "./internal/config", "./internal/socket", "./internal/sandbox", "./internal/pivot", "./internal/query", "./internal/program", "./internal/model",
-		"./internal/web", "./internal/web/bench", "./internal/web/lab", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/staff",
+		"./internal/web", "./internal/web/desk", "./internal/web/bench", "./internal/web/lab", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/staff",
 	}},
 
 	// The outermost layer.
@@ -164,6 +164,7 @@ var rows = []Row{
 
 	// Measurements, and this package.
 	{Package: "./internal/bench", May: append([]string{"./codelists", "./studies", "./internal/engine/duckdb", "./internal/synth"}, engineMay...)},
+	{Package: "./internal/bench/pivot", May: []string{"./internal/study", "./internal/tabulate", "./internal/airlock", "./internal/pivot"}},
 	{Package: "./internal/bench/protection", May: []string{"./sdc/table", "./sdc/sdctest"}},
 	{Package: "./internal/arch"},
 }
