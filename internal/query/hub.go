@@ -21,8 +21,8 @@ func FromHub(h *hub.Hub) func(context.Context, *room.Desk) (Tables, error) {
 	}
 }
 
-// measure is the dimension whose types have tables of their own.
-const measure = "measure"
+// measureColumn is the dimension whose types have tables of their own.
+const measureColumn = "measure"
 
 // Spec is the request for what a marginal counts: the same dimensions at the
 // finest codes, the same groups and filters. codes gives the codes of a
@@ -35,9 +35,9 @@ func Spec(m *statement.Marginal, codes func(dimension string) []string) *airlock
 		switch {
 		case len(d.Groups) > 0:
 			one.Level, one.Groups = "", groups(d, codes(d.Name))
-		case d.Name == measure && types:
+		case d.Name == measureColumn && types:
 			one.Level = "type"
-		case d.Name == measure:
+		case d.Name == measureColumn:
 			one.Level = "subtype"
 		}
 		s.Dimensions = append(s.Dimensions, one)

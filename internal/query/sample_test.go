@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/kruistabel/kruistabel/internal/room"
-	"github.com/kruistabel/kruistabel/internal/room/roomtest"
 	"github.com/kruistabel/kruistabel/internal/sandbox"
 	"github.com/kruistabel/kruistabel/internal/tabulate"
 )
@@ -72,12 +71,4 @@ func service(t testing.TB, change func(*Options)) (*Service, Tables) {
 	s := New(o)
 	t.Cleanup(func() { s.Close(); _ = box.Close() })
 	return s, tables
-}
-
-// atDesk is a service and a desk in an open session.
-func atDesk(t testing.TB) (*Service, *room.Desk, *room.Room) {
-	t.Helper()
-	s, _ := service(t, nil)
-	r, d := roomtest.Desk(t, "sample", "researcher")
-	return s, d, r
 }

@@ -270,3 +270,24 @@ func TestAsAnOrdinaryUser(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+func TestRunsLeaveNoDescriptors(t *testing.T) {
+	b := box(t)
+	count := func() int { all, _ := os.ReadDir("/proc/self/fd"); return len(all) }
+	one := func() {
+		r, err := b.Run(t.Context(), Spec{Command: []string{"/bin/sh", "-c", "echo x > out/a"}, Out: t.TempDir(), Limits: Limits{Wall: 20 * time.Second}})
+		if err != nil || r.State != Done || len(r.Outputs) != 1 {
+			t.Errorf("%v %s %s", err, r.State, r.Log)
+		}
+	}
+	one()
+	before := count()
+	var all sync.WaitGroup
+	for range 30 {
+		all.Go(one)
+	}
+	all.Wait()
+	if after := count(); after > before {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
+}

@@ -47,6 +47,10 @@ type Process struct {
 	usage   Usage
 	full    bool
 
+	ending sync.Mutex     // pidfd is used or closed
+	gone   bool           // pidfd is closed
+	beside sync.WaitGroup // what watches and listens
+
 	once   sync.Once
 	result Result
 	done   []func() // at the end
@@ -84,8 +88,8 @@ func (b *Sandbox) start(ctx context.Context, s Spec, piped bool) (p *Process, er
 	if err := p.launch(ctx); err != nil {
 		return nil, err
 	}
-	go listen(p.watched.listener, p.tried)
-	go p.watch(ctx)
+	p.beside.Go(func() { listen(p.watched.listener, p.tried) })
+	p.beside.Go(func() { p.watch(ctx) })
 	return p, nil
 }
 
@@ -246,12 +250,15 @@ func (p *Process) take(oob []byte) error {
 }
 
 func (p *Process) closeWatched() {
+	p.ending.Lock()
+	defer p.ending.Unlock()
 	w := p.watched
 	for _, f := range []*os.File{w.proc, w.work, w.out, w.tmp, w.shared} {
 		_ = f.Close()
 	}
-	if w.proc != nil {
-		_ = unix.Close(w.pid)
+	if w.proc != nil && !p.gone {
+		p.gone = true
+		_ = errors.Join(unix.Close(w.pid), unix.Close(w.listener))
 	}
 }
 
@@ -299,8 +306,7 @@ func (p *Process) kill(why Reason) {
 
 // end kills process 1, and with it the kernel kills all others inside.
 func (p *Process) end() {
-	if p.watched.proc != nil {
-		_ = unix.PidfdSendSignal(p.watched.pid, unix.SIGKILL, nil, 0)
+	if p.signal() {
 		select {
 		case <-p.ended:
 			return
@@ -310,11 +316,22 @@ func (p *Process) end() {
 	_ = p.cmd.Process.Kill()
 }
 
+// signal kills process 1 by its descriptor, which cannot mean another process.
+func (p *Process) signal() bool {
+	p.ending.Lock()
+	defer p.ending.Unlock()
+	if p.watched.proc == nil || p.gone {
+		return false
+	}
+	return unix.PidfdSendSignal(p.watched.pid, unix.SIGKILL, nil, 0) == nil
+}
+
 // Wait waits for the end, collects, and reports; further calls give the same.
 func (p *Process) Wait() Result {
 	p.once.Do(func() {
 		<-p.ended
 		p.awaitEmpty()
+		p.beside.Wait() // what it uses is closed next
 		p.finish()
 		p.closeWatched()
 		p.release()
