@@ -7,8 +7,8 @@
 #   glewlwyd          an identity provider, for tests of login
 # As root by the package manager. Else the packages are unpacked: tools into
 # .deps/root/, beside what the machine has; the program environment whole, as if
-# on an empty machine, into .deps/environment/, which a hub can register:
-#   kruistabel environment add HUB .deps/environment
+# on an empty machine, into .deps/environment/, which a hub takes for its
+# researchers where its configuration names it (programs.environment).
 # With --environment that folder is made even where the machine has R and Python.
 # Tests find all by .deps/env. What cannot be had is one line, and its tests are
 # skipped; CI=true asks for all.

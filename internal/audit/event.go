@@ -37,7 +37,6 @@ const (
 	RunQueued        Act = "run.queued"
 	RunStarted       Act = "run.started"
 	RunEnded         Act = "run.ended"
-	LimitsSet        Act = "program_limits.set"
 
 	UploadBegun   Act = "upload.begun"
 	UploadEnded   Act = "upload.ended"            // taken, refused, cancelled or expired: the note says which

@@ -56,15 +56,3 @@ func TestDraftsHaveOneForm(t *testing.T) {
 		t.Error("another file is started under the same hash")
 	}
 }
-
-func TestLimitsOfAHub(t *testing.T) {
-	l, err := ReadLimits(`{"minutes": 5}`)
-	if err != nil || l.Minutes != 5 || l.Memory != 4_000_000_000 {
-		t.Errorf("%+v, %v", l, err)
-	}
-	for _, text := range []string{`{"minutes": 0}`, `{"memory": 1}`, `{`, `{"minutes": "x"}`} {
-		if _, err := ReadLimits(text); refusal.KindOf(err) != refusal.Misuse {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
-}

@@ -82,25 +82,6 @@ func (e Environment) Diff(before Environment) (out []Change) {
 	return out
 }
 
-// environmentSetting is the name of the setting that holds the root of the
-// environment for researchers' programs.
-const environmentSetting = "program_environment"
-
-// RegisterEnvironment makes a folder with an unpacked system, or this machine
-// (root /), the environment of the hub's programs, and lists what is in it. The
-// person must be allowed to change settings.
-func RegisterEnvironment(ctx context.Context, h *hub.Hub, box *sandbox.Sandbox, by, root string) (Environment, error) {
-	root, err := filepath.Abs(root)
-	if err != nil {
-		return Environment{}, err
-	}
-	e, err := inventory(ctx, box, root)
-	if err != nil {
-		return e, err
-	}
-	return keepEnvironment(ctx, h.Store(), by, e)
-}
-
 // keepEnvironment puts a listed environment in force, under a new number where
 // it is not the newest one.
 func keepEnvironment(ctx context.Context, s *store.Store, by string, e Environment) (Environment, error) {
@@ -121,8 +102,7 @@ func keepEnvironment(ctx context.Context, s *store.Store, by string, e Environme
 	}
 	ev := audit.Event{Who: by, Function: "steward", Act: audit.EnvironmentAdded, Object: fmt.Sprint(e.Number), Hash: e.Hash, Outcome: audit.Done}
 	return e, s.Change(ctx, ev, func(tx *store.Tx) error {
-		return errors.Join(tx.Set(environmentSetting, e.Root),
-			tx.AddEnvironment(store.Environment{Number: e.Number, Root: e.Root, Packages: string(list), Hash: e.Hash, Added: e.Added}))
+		return tx.AddEnvironment(store.Environment{Number: e.Number, Root: e.Root, Packages: string(list), Hash: e.Hash, Added: e.Added})
 	})
 }
 

@@ -54,12 +54,14 @@ type lab struct {
 	box  *sandbox.Sandbox
 	s    *program.Service
 	desk *room.Desk
+
+	limits program.Limits
 }
 
 // outside is the researcher without a desk.
 var outside = program.Reader{Person: program.Person{Name: researcher, Body: "steunpunt-werk", Study: fixture.Study}}
 
-func newLab(t *testing.T, limits string) *lab {
+func newLab(t *testing.T, limits program.Limits) *lab {
 	t.Helper()
 	need(t, "bwrap")
 	made, err := fixture.Make(t.Context(), "mini", filepath.Join(t.TempDir(), "mini"))
@@ -76,10 +78,7 @@ func newLab(t *testing.T, limits string) *lab {
 		absent(t, err.Error())
 	}
 	t.Cleanup(func() { _ = box.Close() })
-	l := &lab{T: t, hub: h, box: box}
-	if limits != "" {
-		l.must(h.Store().Change(t.Context(), event(), func(tx *store.Tx) error { return tx.Set(program.LimitsSetting, limits) }))
-	}
+	l := &lab{T: t, hub: h, box: box, limits: limits}
 	l.s = l.open()
 	l.desk = roomtest.In(t, h.Room(), fixture.Study, researcher)
 	return l
@@ -88,7 +87,7 @@ func newLab(t *testing.T, limits string) *lab {
 // open opens the service, as a start of the server does.
 func (l *lab) open() *program.Service {
 	l.Helper()
-	s, err := program.Open(l.Context(), program.Options{Hub: l.hub, Box: l.box, Fault: func(err error) {
+	s, err := program.Open(l.Context(), program.Options{Hub: l.hub, Box: l.box, Limits: l.limits, Fault: func(err error) {
 		if !errors.Is(err, context.Canceled) {
 			l.Log("fault:", err)
 		}

@@ -14,7 +14,6 @@ import (
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/program"
 	"github.com/kruistabel/kruistabel/internal/sandbox"
-	"github.com/kruistabel/kruistabel/internal/store"
 )
 
 // victim names the hub that this process serves until it is killed.
@@ -34,7 +33,7 @@ func beVictim(dir string) {
 	check(err)
 	box, err := sandbox.New(sandbox.Config{})
 	check(err)
-	s, err := program.Open(ctx, program.Options{Hub: h, Box: box})
+	s, err := program.Open(ctx, program.Options{Hub: h, Box: box, Limits: program.Limits{AtOnce: 1}})
 	check(err)
 	v, err := s.Send(ctx, outside.Person, "", python("import time", "print('begun')", "time.sleep(600)"))
 	check(err)
@@ -62,7 +61,6 @@ func TestAKilledServerReportsAndResumes(t *testing.T) {
 		absent(t, err.Error())
 	}
 	t.Cleanup(func() { _ = box.Close() })
-	limits(t, made.Hub, `{"at_once": 1}`)
 
 	killed := exec.Command(os.Args[0])
 	killed.Env = append(os.Environ(), victim+"="+made.Hub)
@@ -103,7 +101,7 @@ func TestAKilledServerReportsAndResumes(t *testing.T) {
 // What waits in a session goes on in it after a restart, when the researcher is
 // at the seat again; what waited in a session that is over is not run.
 func TestWaitingRunsKeepTheirSession(t *testing.T) {
-	l := newLab(t, `{"at_once": 1}`)
+	l := newLab(t, program.Limits{AtOnce: 1})
 	need(t, "/usr/bin/python3")
 	v := l.accepted(python("import time, os", "print('x')",
 		"if open('data/table1.csv').read().count('\\n') < 100: time.sleep(1.5)"))
@@ -128,19 +126,5 @@ func TestWaitingRunsKeepTheirSession(t *testing.T) {
 	l.must(l.s.Attach(l.desk))
 	if st := l.wait(at, ids[1]); st.Run.State != string(program.Done) {
 		t.Errorf("what waited ended as %s %s", st.Run.State, st.Run.Reason)
-	}
-}
-
-func limits(t *testing.T, dir, text string) {
-	t.Helper()
-	h, err := hub.Open(t.Context(), dir, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := h.Store().Change(t.Context(), event(), func(tx *store.Tx) error { return tx.Set(program.LimitsSetting, text) }); err != nil {
-		t.Fatal(err)
-	}
-	if err := h.Close(); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -89,7 +89,7 @@ type Rules struct {
 }
 
 func rulesOf(s *study.Study, l Limits) Rules {
-	r := Rules{Threshold: int64(s.Outputs.MinimumFrequency), MaxBytes: int64(l.FileMB) << 20, MaxRows: l.MaxRows,
+	r := Rules{Threshold: int64(s.Outputs.MinimumFrequency), MaxBytes: l.FileBytes, MaxRows: l.MaxRows,
 		Codes: []string{"moment", "offset", "inflow_quarter", "outflow_quarter"}}
 	for name := range s.Dimensions {
 		r.Codes = append(r.Codes, name)

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,9 @@ import (
 type Options struct {
 	Hub *hub.Hub
 	Box *sandbox.Sandbox // nil: nothing runs, and pages say so
+	// Environment is the folder with R and Python; empty is this machine.
+	Environment string
+	Limits      Limits
 	// Extract is the folder of a study's preparatory extract; empty where there
 	// is none. Nil: there are none yet.
 	Extract func(ctx context.Context, study string) (dir string, err error)
@@ -36,7 +40,6 @@ type Service struct {
 	options Options
 	hub     *hub.Hub
 	store   *store.Store
-	root    string // of the environment
 
 	ctx    context.Context // ends with the service
 	cancel context.CancelCauseFunc
@@ -80,16 +83,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{options: o, hub: o.Hub, store: o.Hub.Store(), listed: make(chan struct{}),
 		queue: newQueue(), live: map[string]*live{}, running: map[string]int{}}
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	text, err := s.setting(ctx, LimitsSetting)
-	if err != nil {
-		return nil, err
-	}
-	if s.limits, err = ReadLimits(text); err != nil {
-		return nil, err
-	}
-	if s.root, err = s.setting(ctx, environmentSetting); err != nil {
-		return nil, err
-	}
+	s.limits = o.Limits.filled()
 	if err := s.known(ctx); err != nil {
 		return nil, err
 	}
@@ -132,14 +126,6 @@ func (s *Service) Environment() (Environment, error) {
 // Listed is closed when the environment was looked at after the start.
 func (s *Service) Listed() <-chan struct{} { return s.listed }
 
-func (s *Service) setting(ctx context.Context, name string) (string, error) {
-	v, err := s.store.Setting(ctx, name)
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	return v, err
-}
-
 // known takes the newest environment of the store, until it was looked at again.
 func (s *Service) known(ctx context.Context) error {
 	all, err := s.store.Environments(ctx)
@@ -158,11 +144,11 @@ func (s *Service) survey() {
 		s.settle(Environment{}, sandbox.ErrUnavailable)
 		return
 	}
-	root := s.root
-	if root == "" {
-		root = "/"
+	root, err := filepath.Abs(cmp.Or(s.options.Environment, "/"))
+	var e Environment
+	if err == nil {
+		e, err = inventory(s.ctx, s.options.Box, root)
 	}
-	e, err := inventory(s.ctx, s.options.Box, root)
 	if err == nil {
 		e, err = keepEnvironment(s.ctx, s.store, s.hub.Who(), e)
 	}

@@ -2,27 +2,24 @@ package program_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/fixture"
 	"github.com/kruistabel/kruistabel/internal/program"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/room/roomtest"
+	"github.com/kruistabel/kruistabel/internal/store"
 )
-
-func event() audit.Event {
-	return audit.Event{Who: "steward", Act: audit.LimitsSet, Object: "test", Outcome: audit.Done}
-}
 
 // A program prints, looks for a network, leaves a table and a page: the log has
 // its lines and one refusal, the supervisor an alert, the table is judged and
 // the page blocked by its rule.
 func TestAProgramOfThreeLinesASocketATableAndAPage(t *testing.T) {
-	l := newLab(t, "")
+	l := newLab(t, program.Limits{})
 	need(t, "/usr/bin/python3")
 	v := l.accepted(python(
 		"print('one'); print('two'); print('three')",
@@ -80,7 +77,7 @@ func TestAProgramOfThreeLinesASocketATableAndAPage(t *testing.T) {
 // Only a version that ran on made-up tables runs on the full ones, and a change
 // makes another version.
 func TestAcceptance(t *testing.T) {
-	l := newLab(t, "")
+	l := newLab(t, program.Limits{})
 	need(t, "/usr/bin/python3")
 	v, err := l.s.Edit(t.Context(), l.desk, "", python("print(open('data/table1.csv').readline())"))
 	l.must(err)
@@ -115,7 +112,7 @@ func TestAcceptance(t *testing.T) {
 // Nobody sees another's programs and runs, and nobody a run on the full tables
 // without a desk.
 func TestWhoSeesWhat(t *testing.T) {
-	l := newLab(t, "")
+	l := newLab(t, program.Limits{})
 	need(t, "/usr/bin/python3")
 	v := l.accepted(python("print('x')"))
 	st := l.full(v)
@@ -146,10 +143,29 @@ func TestWhoSeesWhat(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// A run beyond its time is killed and keeps its log and what it left; so is one
-// that its researcher stops, and one whose session ends.
+// A loop that goes beyond its time is killed, and its log stays.
+func TestALoopBeyondItsTime(t *testing.T) {
+	l := newLab(t, program.Limits{Time: 2 * time.Second})
+	need(t, "/usr/bin/python3")
+	v := l.accepted(python("import time", "print('begun', flush=True)", "if open('data/table1.csv').read().count('\\n') < 100:", "    while True: time.sleep(0.1)"))
+	st := l.full(v)
+	if st.Run.State != string(program.Killed) || st.Run.Reason != string(program.OverTime) || st.Run.Wall < 2*time.Second {
+		t.Errorf("ended as %+v", st.Run)
+	}
+	if text := l.log(program.AtDesk(l.desk), st.Run.ID); !strings.HasPrefix(text, "begun\n") {
+		t.Errorf("log %q", text)
+	}
+	entries, err := l.hub.Store().Log(t.Context(), l.desk.Session, 0)
+	l.must(err)
+	if !slices.ContainsFunc(entries, func(e store.Logged) bool { return e.Kind == string(room.LimitReached) }) {
+		t.Error("the supervisor was not told")
+	}
+}
+
+// A run that its researcher stops keeps its log and what it left; one whose
+// session ends, ends with it.
 func TestKilledRunsKeepTheirLog(t *testing.T) {
-	l := newLab(t, `{"minutes": 1, "at_once": 3, "per_one": 3}`)
+	l := newLab(t, program.Limits{Time: time.Minute, AtOnce: 3, PerOne: 3})
 	need(t, "/usr/bin/python3")
 	loop := l.accepted(python("import os, time", "print('begun')", "open('out/early.csv','w').write('a\\n1\\n')",
 		"if 'KRUISTABEL_DATA' in os.environ and open('data/table1.csv').read().count('\\n') < 100:", "    while True: time.sleep(0.1)"))
@@ -187,7 +203,7 @@ func TestKilledRunsKeepTheirLog(t *testing.T) {
 
 // The queue takes persons in turn, whatever the number of their runs.
 func TestRunsOfTwoPersonsTakeTurns(t *testing.T) {
-	l := newLab(t, `{"at_once": 1}`)
+	l := newLab(t, program.Limits{AtOnce: 1})
 	need(t, "/usr/bin/python3")
 	other := program.Person{Name: "researcher.vdab", Body: "vdab", Study: fixture.Study}
 	var mine []string
@@ -213,7 +229,7 @@ func TestRunsOfTwoPersonsTakeTurns(t *testing.T) {
 
 // The log hides what looks like a person's number, and keeps fractions.
 func TestTheLogIsScrubbed(t *testing.T) {
-	l := newLab(t, "")
+	l := newLab(t, program.Limits{})
 	need(t, "/usr/bin/python3")
 	v, err := l.s.Send(t.Context(), outside.Person, "", python("print('85073003328 and 85.07.30-033.28 and 0.1234567891234')"))
 	l.must(err)
@@ -227,7 +243,7 @@ func TestTheLogIsScrubbed(t *testing.T) {
 
 // Programs as people write them run unchanged.
 func TestHonestPrograms(t *testing.T) {
-	l := newLab(t, `{"at_once": 2}`)
+	l := newLab(t, program.Limits{AtOnce: 2})
 	need(t, "/usr/bin/python3", "/usr/bin/Rscript")
 	<-l.s.Listed()
 	env, err := l.s.Environment()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -153,7 +154,7 @@ func (s *Service) Status(ctx context.Context, r Reader, id string) (*Status, err
 		return nil, err
 	}
 	limits := s.Limits()
-	out := &Status{Run: row, Elapsed: row.Wall, Memory: row.Memory, Limit: time.Duration(limits.Minutes) * time.Minute, Allowed: limits.Memory}
+	out := &Status{Run: row, Elapsed: row.Wall, Memory: row.Memory, Limit: limits.Time, Allowed: limits.Memory}
 	if out.Program, err = s.own(ctx, r.Person, row.Program); err != nil {
 		return nil, err
 	}
@@ -304,6 +305,24 @@ func blocking(found []Finding) Rule {
 		}
 	}
 	return ""
+}
+
+// OpenFile opens a file of a run on the full tables for a request that was made
+// from the basket; the request compares it with its hash.
+func (s *Service) OpenFile(run, name string) (io.ReadCloser, error) {
+	row, err := s.store.Run(s.ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.outputs(s.ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(o Output) bool { return o.Name == name && o.Hash != "" && Mark(o.Mark) != Blocked })
+	if i < 0 || Input(row.Input) != Tables {
+		return nil, locale.Refuse(refusal.Absent, "program.output.none", "name", shown(name))
+	}
+	return os.Open(filepath.Join(s.outPath(row), filepath.FromSlash(name)))
 }
 
 // Shown is the most of an output that a page shows, in bytes.

@@ -18,6 +18,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/program"
 	"github.com/kruistabel/kruistabel/internal/query"
 	"github.com/kruistabel/kruistabel/internal/room"
+	"github.com/kruistabel/kruistabel/internal/web/desk"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 )
 
@@ -39,6 +40,14 @@ type Parts struct {
 
 // New makes the area.
 func New(p Parts) page.Area {
+	if p.Desk == nil {
+		p.Desk = func(r *page.Request) (*room.Desk, error) { return desk.Of(p.Hub, r) }
+	}
+	if p.Offer == nil {
+		p.Offer = func(ctx context.Context, d *room.Desk, i *program.Item) error {
+			return p.Bench.ChooseFile(ctx, d, pivot.File{Run: i.Run, Name: i.Name, Hash: i.Hash, Bytes: i.Bytes})
+		}
+	}
 	w := work{p}
 	return page.Area{
 		Name:      "lab",

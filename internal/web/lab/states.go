@@ -20,7 +20,7 @@ var (
 			{Language: program.Python, Name: "Python", Version: "3.11.2"}, {Language: program.Python, Name: "pandas", Version: "1.5.3"},
 			{Language: program.Python, Name: "statsmodels", Version: "0.13.5"},
 			{Language: program.R, Name: "R", Version: "4.2.2"}, {Language: program.R, Name: "nnet", Version: "7.3-18"}}},
-		Limits: program.Limits{Minutes: 30, Memory: 4_000_000_000, AtOnce: 2, Files: 20, Bytes: 1 << 20}}
+		Limits: program.Limits{Time: 30 * time.Minute, Memory: 4_000_000_000, AtOnce: 2, Files: 20, Bytes: 1 << 20}}
 	noSandbox = locale.Refuse(refusal.Unready, "program.no_sandbox")
 )
 
