@@ -11,7 +11,9 @@ import (
 	"github.com/kruistabel/kruistabel/internal/query"
 	"github.com/kruistabel/kruistabel/internal/room"
 	"github.com/kruistabel/kruistabel/internal/sandbox"
+	"github.com/kruistabel/kruistabel/internal/web/desk"
 	"github.com/kruistabel/kruistabel/internal/web/lab"
+	"github.com/kruistabel/kruistabel/internal/web/page"
 )
 
 // lab is what runs researchers' statements and programs. Where the machine has
@@ -42,7 +44,7 @@ func (s *Site) lab(ctx context.Context, bench *pivot.Bench) (lab.Parts, error) {
 		return lab.Parts{}, err
 	}
 	s.ended = append(s.ended, func(context.Context) error { return programs.Close() })
-	return lab.Parts{Hub: s.hub, Programs: programs, Models: model.New(s.hub, box, programs), SQL: sql, Bench: bench}, nil
+	return lab.Parts{Hub: s.hub, Desk: func(r *page.Request) (*room.Desk, error) { return desk.Of(s.hub, r) }, Programs: programs, Models: model.New(s.hub, box, programs), SQL: sql, Bench: bench}, nil
 }
 
 // stands reports whether a session is open or paused: its runs go on.
@@ -54,7 +56,6 @@ func stands(ctx context.Context, h *hub.Hub, session string) bool {
 // programLimits are those of the configuration over the defaults.
 func programLimits(c *config.Config) program.Limits {
 	l := program.DefaultLimits()
-	l.Minutes = max(int(c.Programs.Time.Std().Minutes()), 1)
-	l.Memory, l.Processes, l.Disk, l.AtOnce = int64(c.Programs.Memory), c.Programs.Processes, int64(c.Programs.Disk), c.Programs.AtOnce
+	l.Time, l.Memory, l.Processes, l.Disk, l.AtOnce = c.Programs.Time.Std(), int64(c.Programs.Memory), c.Programs.Processes, int64(c.Programs.Disk), c.Programs.AtOnce
 	return l
 }
