@@ -143,7 +143,7 @@ func TestWhoMayAsk(t *testing.T) {
 	if w.Code != 303 || w.Header().Get("Location") != "/signin?next=%2Fstudies%2Fwse%3Fa%3D1" {
 		t.Errorf("%d to %s", w.Code, w.Header().Get("Location"))
 	}
-	s.want(s.ask("POST", "/studies/wse/builds", ""), 401, `href="/signin?next=%2Fstudies%2Fwse%2Fbuilds"`)
+	s.want(s.ask("POST", "/studies/wse/builds", ""), 401, `href="/signin?next=%2Fstudies%2Fwse"`)
 	s.handled = 0
 	s.want(s.ask("GET", "/studies/wse", "", "As", "stranger"), 403, "stranger has no function", "A steward gives functions.", "An Claes", `lang="en"`)
 	s.want(s.ask("POST", "/studies/wse/builds", "", "As", "stranger"), 403)

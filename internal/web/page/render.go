@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -254,13 +255,16 @@ func (r *Request) view(data any) *View {
 	return v
 }
 
-// here is the address to come back to; the page that answers a form is not one,
-// the page that shows it is.
+// here is the address to come back to: of a page that answered a form, the
+// nearest that can be asked for.
 func (r *Request) here() string {
-	if r.Method == "GET" || r.Method == "HEAD" {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return r.URL.RequestURI()
 	}
-	return r.URL.Path
+	if r.site.Has(r.URL.Path) {
+		return r.URL.EscapedPath()
+	}
+	return r.site.nearest(r)
 }
 
 func langLinks(r *Request) []LangLink {
