@@ -9,11 +9,19 @@ import (
 )
 
 // TestArchitectureNamesRealTests looks for each test and script that
-// ARCHITECTURE.md names.
+// ARCHITECTURE.md and the attack lists name.
 func TestArchitectureNamesRealTests(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	lists, _ := filepath.Glob(filepath.Join(root, "docs/security/*.md"))
+	for _, list := range lists {
+		text, err := os.ReadFile(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page = append(page, text...)
 	}
 	var tests strings.Builder
 	eachSource(t, func(path, text string) {
