@@ -239,9 +239,13 @@ func drop(l hub.LinkLine) float64 {
 	return 2
 }
 
-// Sums are the totals of the lines shown: persons, linked, not linked.
+// Sums are the totals of the lines shown that count: persons, linked, not
+// linked.
 func (b *buildData) Sums() (out struct{ Rows, Persons, Linked, Not int64 }) {
 	for _, l := range b.Lines {
+		if !l.Counts {
+			continue
+		}
 		out.Rows, out.Persons, out.Linked, out.Not = out.Rows+l.Rows, out.Persons+l.Persons, out.Linked+l.Linked, out.Not+l.NotLinked()
 	}
 	return out
