@@ -42,6 +42,9 @@ bench-pivot: ## measure the workbench on table 1 of the whole country (ARGS='--n
 bench-sdc: ## measure disclosure control: seconds, memory, suppressions, beside other programs' (ARGS='--only d3')
 	scripts/bench-sdc.sh $(ARGS)
 
+bench-load: build ## 200 people at work against a server: seconds, errors, memory (ARGS='--kill', '--for 5m')
+	go run ./internal/bench/load $(ARGS)
+
 fuzz: ## look for input that breaks a reader, FUZZTIME=20s each
 	scripts/fuzz.sh
 

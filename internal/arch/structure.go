@@ -73,7 +73,7 @@ var rows = []Row{
 	{Package: "./internal/room/roomtest", May: []string{"./internal/audit", "./internal/store", "./internal/room"}}, // imported by tests only
 	{Package: "./internal/airlock", May: []string{
 		"./classification", "./codelists", "./sdc/table", "./sdc/check", "./sdc/primary", "./sdc", "./sdc/problem", "./release",
-		"./internal/refusal", "./internal/study", "./internal/tabulate", "./internal/room",
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/tabulate", "./internal/room",
 	}},
 	{Package: "./internal/backup"},
 	{Package: "./internal/hub", May: []string{
@@ -165,6 +165,7 @@ var rows = []Row{
 	// Measurements, and this package.
 	{Package: "./internal/bench", May: append([]string{"./codelists", "./studies", "./internal/engine/duckdb", "./internal/synth"}, engineMay...)},
 	{Package: "./internal/bench/pivot", May: []string{"./internal/study", "./internal/tabulate", "./internal/airlock", "./internal/pivot"}},
+	{Package: "./internal/bench/load", May: []string{"./internal/store", "./internal/room", "./internal/hub"}},
 	{Package: "./internal/bench/protection", May: []string{"./sdc/table", "./sdc/sdctest"}},
 	{Package: "./internal/arch"},
 }
@@ -191,7 +192,7 @@ var drivers = []Driver{
 	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
 	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
 	{"golang.org/x/oauth2", []string{"./internal/people"}},
-	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve"}},
+	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve", "./internal/bench/load"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}
