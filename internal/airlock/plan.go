@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kruistabel/kruistabel/internal/locale"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/internal/tabulate"
@@ -317,8 +318,7 @@ func (p *Plan) furtherAggregated() error {
 }
 
 func notFurther(table string) error {
-	return refusal.New(refusal.Forbidden, "Leave a dimension out, or take a coarser level of one.",
-		"only further aggregated results leave the hub: this request keeps the cells of %s as they are%s", table, ", whatever their counts")
+	return locale.Refuse(refusal.Forbidden, "pivot.further", "table", table)
 }
 
 // Rules names the rules of disclosure control that the plan's result is

@@ -281,7 +281,7 @@ func (d *drawing) lines(title string) string {
 // multiples draw one small chart a series, on one scale.
 func (d *drawing) multiples(title string) string {
 	p := d.plot
-	const columns, wide, label = 3, 310, 96
+	const columns, wide, label = 3, 310, 118
 	high := 26 + len(p.Categories)*14 + 14
 	rows := (len(p.Series) + columns - 1) / columns
 	d.open(rows*high+10, title)
@@ -290,7 +290,7 @@ func (d *drawing) multiples(title string) string {
 		d.text("head", x, y+16, "start", shorten(p.Series[s].Label(d.label), 42))
 		for i, c := range points {
 			top := y + 24 + i*14
-			d.text("small", x+label-4, top+10, "end", shorten(p.Categories[i].Label(d.label), 16))
+			d.text("small", x+label-4, top+10, "end", shorten(p.Categories[i].Label(d.label), 17))
 			v, ok := c.Height(d.world)
 			if !ok {
 				fmt.Fprintf(&d.b, `<rect class="stub" fill="url(#ph)" x="%d" y="%d" width="%d" height="11"/>`, x+label, top, stub)

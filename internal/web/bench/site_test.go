@@ -288,6 +288,7 @@ func TestWorkbench(t *testing.T) {
 		{"AskingForRelease", askingForRelease},
 		{"AskingForAFile", askingForAFile},
 		{"WorkIsKept", workIsKept},
+		{"InABrowserByKeys", inABrowserByKeys},
 		{"NoDeskNoTable", noDeskNoTable},
 	} {
 		t.Run(one.name, func(t *testing.T) {
