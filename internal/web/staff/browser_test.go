@@ -110,12 +110,9 @@ func TestUploadGoesOnAfterReload(t *testing.T) {
 	p.Until(`/50\s+accepted/.test(document.body.innerText)`)
 }
 
-// The pages are read by the accessibility checker in every state; two widths,
-// light and dark.
+// The pages with most in them are sound for the accessibility checker and stay
+// inside the window, wide and narrow. STAFF_SHOTS=1 looks at every state.
 func TestPagesAreAccessible(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a walk over the gallery in a browser")
-	}
 	b := browser.Start(t)
 	frame, err := page.New(page.Site{Name: "KSZ", Demo: true}, Area(&Desk{}))
 	if err != nil {
@@ -123,27 +120,25 @@ func TestPagesAreAccessible(t *testing.T) {
 	}
 	srv := httptest.NewServer(frame)
 	t.Cleanup(srv.Close)
-	p := b.Page(t, 1280, false)
-	seen := map[string]bool{}
+	p := b.Page(t, browser.Desktop, false)
+	left := map[string]bool{"build": true, "newdelivery": true, "authorisation": true, "audit": true}
 	for _, s := range frame.States() {
-		if s.Area != "staff" || os.Getenv("STAFF_ONLY") != "" && !strings.Contains(os.Getenv("STAFF_ONLY"), fmt.Sprintf(",%d,", s.Index)) || seen[s.State.Template+s.State.Role] && os.Getenv("STAFF_SHOTS") == "" {
+		every := os.Getenv("STAFF_SHOTS") != ""
+		if s.Area != "staff" || !left[s.State.Template] && !every {
 			continue
 		}
-		seen[s.State.Template+s.State.Role] = true
-		for i, width := range []int64{1280, 390} {
+		left[s.State.Template] = false
+		for i, width := range []int64{browser.Desktop, browser.Phone} {
 			p.Resize(width)
-			lang := locale.Langs[(s.Index+i)%4]
-			theme := []string{"light", "dark"}[i]
+			lang, theme := locale.Langs[(s.Index+i)%4], []string{"light", "dark"}[i]
 			p.Go(srv.URL + s.Address() + "?language=" + string(lang) + "&theme=" + theme)
 			for _, v := range p.Axe() {
 				t.Errorf("%s, %d, %s, %s: %s", s.State.Name, width, lang, theme, v)
 			}
-			if wide := browser.Eval[bool](p, `document.documentElement.scrollWidth > innerWidth + 1`); wide {
+			if browser.Eval[bool](p, `document.documentElement.scrollWidth > innerWidth + 1`) {
 				t.Errorf("%s, %d, %s: the page itself scrolls sideways", s.State.Name, width, lang)
 			}
-			if os.Getenv("STAFF_SHOTS") != "" {
-				p.Screenshot(fmt.Sprintf("%03d-%s-%d", s.Index, s.State.Template, width))
-			}
+			p.Screenshot(fmt.Sprintf("staff-%03d-%s-%d", s.Index, s.State.Template, width))
 		}
 	}
 }
