@@ -31,7 +31,7 @@ func (s *Site) lab(ctx context.Context, bench *pivot.Bench) (lab.Parts, error) {
 		s.ended = append(s.ended, func(context.Context) error { return box.Close() })
 	}
 	sql := query.New(query.Options{Sandbox: box, Why: why, Tables: func(ctx context.Context, d *room.Desk) (query.Tables, error) {
-		t, err := s.hub.TableFiles(ctx, d)
+		t, err := s.hub.For(d.Who).TableFiles(ctx, d)
 		if err != nil {
 			return query.Tables{}, err
 		}

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -34,10 +36,11 @@ func (s *server) signIn(ctx context.Context) ([]*person, error) {
 		go func() {
 			gate <- struct{}{}
 			defer func() { <-gate }()
-			jar, _ := cookiejar.New(nil) // never fails
+			jar, _ := cookiejar.New(nil)                                                                   // never fails
+			from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 1, byte(i/250), byte(1+i%250))}} // each workstation has its own address
 			p := &person{name: researcher(i), seat: seat(i), base: s.base, browser: &http.Client{Jar: jar, Timeout: time.Minute,
 				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-				Transport:     &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}}}
+				Transport:     &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true, DialContext: from.DialContext}}}
 			people[i] = p
 			faults <- p.arrive(ctx)
 		}()
@@ -57,7 +60,7 @@ func (p *person) arrive(ctx context.Context) error {
 	}{{"/signin/demo", url.Values{"name": {p.name}, "next": {"/home"}}}, {"/seat/lend", url.Values{"seat": {p.seat}}}} {
 		status, text, err := p.post(ctx, step.path, step.values)
 		if err != nil || status != http.StatusSeeOther {
-			return fmt.Errorf("%s: %s: status %d, %w\n%.300s", p.name, step.path, status, err, text)
+			return errors.Join(fmt.Errorf("%s: %s: status %d: %.300s", p.name, step.path, status, headline(text)), err)
 		}
 	}
 	return nil
