@@ -112,6 +112,11 @@ func (s *Service) fit(ctx context.Context, t *tabulate.Table, spec Spec, apart [
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
+	select {
+	case <-s.programs.Listed():
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	environment, err := s.programs.Environment()
 	if err != nil {
 		return nil, err

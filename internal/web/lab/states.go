@@ -114,6 +114,7 @@ func programStates() []page.State {
 		of("program, accepted in another environment", "/work/programs/G0003", "program", func() any { return editor(true) }),
 		run("queued place 2", func() *runData { return sampleStatus(program.Queued, "") }),
 		run("waits for the seat", func() *runData { d := sampleStatus(program.Queued, ""); d.Held = true; return d }),
+		run("being prepared", func() *runData { d := sampleStatus(program.Queued, ""); d.Place = 0; return d }),
 		run("running", func() *runData { return sampleStatus(program.Running, "") }),
 		run("done", func() *runData { d := sampleStatus(program.Done, ""); d.Outputs = sampleOutputs(); return d }),
 		run("failed", func() *runData { return sampleStatus(program.Failed, "") }),
