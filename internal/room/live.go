@@ -20,6 +20,7 @@ type live struct {
 	chain  string // of the log
 	last   []Entry
 	alerts []Entry
+	said   []Entry // messages
 	jobs   map[int]*job
 	jobSeq int
 }

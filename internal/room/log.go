@@ -102,6 +102,9 @@ func (r *Room) entry(l *live, e *Entry) store.Logged {
 // logged takes a row that is kept into the session.
 func (r *Room) logged(l *live, row store.Logged, e Entry) {
 	l.seq, l.chain = row.Seq, row.Chain
+	if e.Kind == Message {
+		l.said = append(l.said, e)
+	}
 	e.Text = firstLine(e.Text)
 	l.last = lastOf(append(l.last, e), 3)
 	if alerts[e.Kind] {

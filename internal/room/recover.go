@@ -78,6 +78,9 @@ func (r *Room) takeUp(ctx context.Context, s store.Session) error {
 	for _, row := range log {
 		l.seq, l.chain = row.Seq, row.Chain
 		l.last = lastOf(append(l.last, EntryOf(row)), 3)
+		if Kind(row.Kind) == Message {
+			l.said = append(l.said, EntryOf(row))
+		}
 	}
 	r.live[s.ID] = l
 	return nil

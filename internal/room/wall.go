@@ -123,13 +123,37 @@ func (r *Room) Status(ctx context.Context, id string) (Status, error) {
 }
 
 // Current is the session that somebody is in now, empty where he is in none.
-func (r *Room) Current(who string) (id string) {
+func (r *Room) Current(who string) (id string) { return r.Glance(who).Session }
+
+// Glance is where somebody is now, from memory alone: pages of a session look
+// every second.
+type Glance struct {
+	Session  string // empty: in none
+	Seat     string
+	State    State
+	Ending   bool
+	Left     time.Duration
+	Until    time.Time
+	Eye      bool
+	Messages int   // to this seat
+	Message  Entry // the last of them
+}
+
+// Glance looks at one person.
+func (r *Room) Glance(who string) Glance {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l, _ := r.find(who, ""); l != nil {
-		return l.ID
+	l, p := r.find(who, "")
+	if l == nil || !p.Gone.IsZero() {
+		return Glance{}
 	}
-	return ""
+	g := Glance{Session: l.ID, Seat: p.Seat, State: State(l.State), Ending: l.ending, Left: max(l.left(r.clock.Read()), 0), Until: l.Until, Eye: len(p.eyes) > 0}
+	for _, e := range l.said {
+		if e.Object == "" || e.Object == p.Seat {
+			g.Messages, g.Message = g.Messages+1, e
+		}
+	}
+	return g
 }
 
 // Sessions lists all sessions with who comes, the newest first.

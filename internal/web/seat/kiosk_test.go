@@ -32,6 +32,9 @@ func kiosk(t *testing.T, hub string, change func(map[string]any)) (b *browser.Br
 // it may use.
 func profile(t *testing.T, hub string, change func(map[string]any)) (wrapper, dir string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a slow test")
+	}
 	program, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("Chromium is not installed: make deps brings it")

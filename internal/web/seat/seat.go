@@ -178,19 +178,28 @@ type snapshot struct {
 	Until    int64  `json:"until"` // Unix seconds
 }
 
-func snapshotOf(d *workData, r *page.Request) snapshot {
-	out := snapshot{State: d.State, Messages: len(d.Messages)}
-	if d.Session != nil {
-		out.Session, out.Until = d.Session.ID, d.Session.Until.Unix()
-		if d.Session.Seen[r.Name()] {
-			out.Eye = r.T("seat.eye")
-		}
+// look is the snapshot of a person, without asking the store.
+func (s seat) look(r *page.Request) snapshot {
+	g := s.h.Room().Glance(r.Name())
+	out := snapshot{State: ended, Session: g.Session, Messages: g.Messages, Until: g.Until.Unix()}
+	switch {
+	case g.Session == "":
+		out.State, out.Until = outside, 0
+		return out
+	case g.State == room.Paused:
+		out.State = paused
+	case g.Ending:
+	case g.Left <= soonAt:
+		out.State = soon
+		out.Message = r.T("seat.soon", "time", g.Until)
+	default:
+		out.State = open
 	}
-	if len(d.Messages) > 0 {
-		out.Message = r.T("seat.says", "time", d.Messages[0].At, "text", d.Messages[0].Text)
+	if g.Eye {
+		out.Eye = r.T("seat.eye")
 	}
-	if d.State == soon {
-		out.Message = r.T("seat.soon", "time", d.Session.Until)
+	if g.Messages > 0 {
+		out.Message = r.T("seat.says", "time", g.Message.At, "text", g.Message.Text)
 	}
 	return out
 }
@@ -201,31 +210,31 @@ const lookEvery = time.Second
 // live tells a page of a session what happens to it: it is replaced when the
 // session pauses or ends.
 func (s seat) live(r *page.Request) error {
+	if err := desk.Researches(s.h, r); err != nil {
+		return err
+	}
 	stream, err := r.Stream()
 	if err != nil {
 		return err
 	}
-	signs := s.h.Room().Watch(r.Context(), nil)
-	look, beat := time.NewTicker(lookEvery), time.NewTicker(page.BeatEvery)
-	defer look.Stop()
+	signs := s.h.Room().Watch(r.Context(), func(v room.Live) bool {
+		return v.What == "state" || v.What == string(room.Message) || v.What == string(room.EyeOn) || v.What == string(room.EyeOff)
+	})
+	tick, beat := time.NewTicker(lookEvery), time.NewTicker(page.BeatEvery)
+	defer tick.Stop()
 	defer beat.Stop()
 	var last snapshot
 	for first := true; ; first = false {
-		d, err := s.data(r)
-		if err != nil {
-			_ = stream.Send("gone", nil) // the function ended
-			return nil
-		}
-		if now := snapshotOf(d, r); first || now != last {
+		if now := s.look(r); first || now != last {
 			if stream.Send("session", now) != nil {
-				return nil
+				return nil // the reader went away
 			}
 			last = now
 		}
 		select {
 		case <-stream.Done():
 			return nil
-		case <-look.C:
+		case <-tick.C:
 		case <-beat.C:
 			if stream.Beat() != nil {
 				return nil

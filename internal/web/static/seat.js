@@ -78,6 +78,10 @@ if (work && work.dataset.unproven && !sessionStorage.getItem("proved")) {
   prove().then((is) => is && location.reload()).catch(() => undefined);
 }
 
+// A code that has run out is replaced by the next.
+const shown = document.querySelector("#code[data-holds]");
+if (shown) setTimeout(() => location.reload(), Number(shown.dataset.holds) + 500);
+
 // A page of a session follows it: what is no longer there is replaced at once.
 const bar = document.querySelector(".roombar");
 if (work || bar) {
@@ -87,8 +91,9 @@ if (work || bar) {
   events.addEventListener("session", (event) => {
     const now = JSON.parse(event.data);
     const open = now.state === "open" || now.state === "soon";
+    const here = work && (["waiting", "outside", "ended"].includes(work.dataset.work) ? "outside" : work.dataset.work);
     if (!work && !open) location.replace("/work");
-    else if (work && now.state !== work.dataset.work) location.reload();
+    else if (work && now.state !== here && !(now.state === "ended" && before?.state === "ended")) location.reload();
     else if (work && before && now.messages !== before.messages) location.reload();
     else follow(now, before);
     before = now;

@@ -110,7 +110,8 @@ func (w wall) live(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	signs := w.h.Room().Watch(r.Context(), nil)
+	where := r.URL.Query().Get("room")
+	signs := w.h.Room().Watch(r.Context(), func(v room.Live) bool { return v.Room == "" || v.Room == where })
 	beat := time.NewTicker(page.BeatEvery)
 	defer beat.Stop()
 	for {
