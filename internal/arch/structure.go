@@ -159,6 +159,7 @@ var rows = []Row{
 	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/query/worker", "./internal/cli"}},
 
 	// A real browser for tests.
+	{Package: "./internal/acceptance"}, // nothing but tests of the real program
 	{Package: "./internal/web/browser"}, // imported by tests only
 	{Package: "./internal/web/gallerytest", May: []string{"./internal/locale", "./internal/web/page", "./internal/web/browser"}}, // imported by tests only
 
