@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -296,5 +297,24 @@ func TestHonestPrograms(t *testing.T) {
 				t.Errorf("it left %+v", st.Outputs)
 			}
 		})
+	}
+}
+
+// The examples of the manual run unchanged on made-up tables and on the full ones.
+func TestManualExamplesRun(t *testing.T) {
+	l := newLab(t, program.Limits{})
+	need(t, "/usr/bin/python3", "/usr/bin/Rscript")
+	text, err := os.ReadFile("../../docs/programs.md")
+	l.must(err)
+	for _, c := range []struct{ mark, name, output string }{{"```python\n", "main.py", "education.csv"}, {"```r\n", "main.R", "model.csv"}} {
+		_, rest, found := strings.Cut(string(text), c.mark)
+		code, _, ended := strings.Cut(rest, "```")
+		if !found || !ended {
+			t.Fatalf("the manual has no example for %s", c.name)
+		}
+		v := l.accepted(program.Draft{Title: "manual", Files: []program.File{{Name: c.name, Text: code}}})
+		if st := l.full(v); st.Run.State != string(program.Done) || output(t, st, c.output).Rows < 1 {
+			t.Errorf("%s: %+v\n%s", c.name, st.Run, l.log(program.AtDesk(l.desk), st.Run.ID))
+		}
 	}
 }
