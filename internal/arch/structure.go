@@ -140,6 +140,11 @@ var rows = []Row{
 	{Package: "./internal/web/seat", May: []string{
 		"./internal/refusal", "./internal/locale", "./internal/store", "./internal/access", "./internal/room", "./internal/hub", "./internal/web/page", "./internal/web/desk",
 	}},
+	{Package: "./internal/web/lab", May: []string{
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/store", "./internal/access", "./internal/room", "./internal/airlock",
+		"./internal/hub", "./internal/query", "./internal/query/statement", "./internal/query/worker",
+		"./internal/pivot", "./internal/program", "./internal/model", "./internal/web/page", "./internal/web/desk",
+	}},
 	{Package: "./internal/web", May: []string{
 		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench", "./internal/web/lab",
 	}},
@@ -159,7 +164,7 @@ var rows = []Row{
 	{Package: "./cmd/kruistabel", May: []string{"./internal/sandbox", "./internal/query/worker", "./internal/cli"}},
 
 	// A real browser for tests.
-	{Package: "./internal/acceptance"}, // nothing but tests of the real program
+	{Package: "./internal/acceptance"},  // nothing but tests of the real program
 	{Package: "./internal/web/browser"}, // imported by tests only
 	{Package: "./internal/web/gallerytest", May: []string{"./internal/locale", "./internal/web/page", "./internal/web/browser"}}, // imported by tests only
 
@@ -193,7 +198,7 @@ var drivers = []Driver{
 	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
 	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
 	{"golang.org/x/oauth2", []string{"./internal/people"}},
-	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve", "./internal/bench/load"}},
+	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve", "./internal/bench/load", "./internal/web/lab"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}
