@@ -21,12 +21,19 @@ type Bench struct {
 
 	hub  *hub.Hub
 	mu   sync.Mutex
-	held map[string]*Held // by desk and table
+	held map[string]look // by person, seat and table
+}
+
+// look is what somebody looks at, until he looks at something else or his desk is
+// gone.
+type look struct {
+	held *Held
+	stop context.CancelFunc
 }
 
 // NewBench makes the workbench of a hub.
 func NewBench(h *hub.Hub, e *Engine) *Bench {
-	return &Bench{Engine: e, hub: h, held: map[string]*Held{}}
+	return &Bench{Engine: e, hub: h, held: map[string]look{}}
 }
 
 // mostSteps is how far back a draft can be undone.
@@ -187,31 +194,32 @@ func pop(list string) (text, left string, err error) {
 }
 
 // Hold counts what the draft shows, and gives up what the desk looked at before on
-// the same table.
+// the same table. It is given up when the desk is gone, too.
 func (b *Bench) Hold(ctx context.Context, desk *room.Desk, d *Draft) (*Held, error) {
 	h, err := b.Engine.Hold(ctx, d.Table, d.Definition)
 	place := desk.Session + "\n" + desk.Who + "\n" + d.Table.Name
 	b.mu.Lock()
-	former := b.held[place]
-	if delete(b.held, place); err == nil {
-		b.held[place] = h
+	former, was := b.held[place]
+	delete(b.held, place)
+	if err == nil {
+		gone, stop := desk.Context(context.WithoutCancel(ctx))
+		b.held[place] = look{h, stop}
+		context.AfterFunc(gone, func() { b.leave(place, h) })
 	}
 	b.mu.Unlock()
-	if former != nil {
-		former.Release()
+	if was {
+		former.stop()
 	}
 	return h, err
 }
 
-// Leave gives up what a session's desks look at.
-func (b *Bench) Leave(session string) {
+// leave gives up what was looked at.
+func (b *Bench) leave(place string, h *Held) {
+	h.Release()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for place, h := range b.held {
-		if len(place) > len(session) && place[:len(session)+1] == session+"\n" {
-			h.Release()
-			delete(b.held, place)
-		}
+	if b.held[place].held == h {
+		delete(b.held, place)
 	}
 }
 

@@ -49,6 +49,8 @@ func New(p Parts) page.Area {
 			{Key: "bench.nav.requests", Path: "/requests", Roles: []string{"researcher"}, Order: 45},
 		},
 		Routes:  w.routes,
+		Needs:   w.needs,
+		Things:  w.things,
 		Gallery: gallery(),
 	}
 }

@@ -117,8 +117,11 @@ func (w work) table(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.desk.Log(r.Context(), room.Entry{Kind: room.TableOpened, Object: s.draft.Table.Name}); err != nil {
-		return err
+	if q := r.URL.Query(); !q.Has("wait") && !q.Has("from") {
+		// What follows the page by itself, and its windows, opens no table anew.
+		if err := s.desk.Log(r.Context(), room.Entry{Kind: room.TableOpened, Object: s.draft.Table.Name}); err != nil {
+			return err
+		}
 	}
 	return s.show(nil)
 }
@@ -243,6 +246,9 @@ func (s *sitting) figures(h *pivot.Held) (*pivot.Figures, error) {
 		wait = long
 	}
 	if s.world == pivot.Inside {
+		if err := h.First(ctx); err != nil { // for the marks
+			return nil, err
+		}
 		return pivot.True(ctx, s.desk, h.Computed, h.Shown(), s.draft.Table.Name)
 	}
 	f, err := h.Leaves(ctx, wait)

@@ -220,17 +220,11 @@ func newRow(q store.Request) RequestRow {
 }
 
 func (w work) requests(r *page.Request) error {
-	all, err := w.Hub.Store().Requests(r.Context())
+	rows, err := w.own(r)
 	if err != nil {
 		return err
 	}
-	var out Requests
-	for _, q := range slices.Backward(all) {
-		if q.Author == r.Name() {
-			out.Rows = append(out.Rows, newRow(q))
-		}
-	}
-	return r.Render("requests", out)
+	return r.Render("requests", Requests{rows})
 }
 
 // RequestPage is a request as its author sees it: no figure of its tables, and of
@@ -294,4 +288,40 @@ func (w work) request(r *page.Request) error {
 		}
 	}
 	return r.Render("request", p)
+}
+
+// own are the requests of the person, newest first.
+func (w work) own(r *page.Request) (out []RequestRow, err error) {
+	if w.Hub == nil || r.Who == nil {
+		return nil, nil
+	}
+	all, err := w.Hub.Store().Requests(r.Context())
+	for _, q := range slices.Backward(all) {
+		if q.Author == r.Name() {
+			out = append(out, newRow(q))
+		}
+	}
+	return out, err
+}
+
+// needs are the requests that came back.
+func (w work) needs(r *page.Request) (out []page.Need, err error) {
+	all, err := w.own(r)
+	for _, q := range all {
+		if airlock.State(q.State) == airlock.Returned {
+			out = append(out, page.Need{Text: locale.Say("bench.need.returned", "id", q.ID, "title", q.Title), Path: "/requests/" + q.ID, Study: q.Study, State: "needs"})
+		}
+	}
+	return out, err
+}
+
+// things are the requests that wait, and the newest that were decided.
+func (w work) things(r *page.Request) (out []page.Thing, err error) {
+	all, err := w.own(r)
+	for i, q := range all {
+		if i < 5 || airlock.State(q.State) == airlock.Submitted || airlock.State(q.State) == airlock.InReview {
+			out = append(out, page.Thing{Group: locale.Say("bench.requests"), Title: q.ID + " " + q.Title, Path: "/requests/" + q.ID, State: q.Mark, Word: q.Word})
+		}
+	}
+	return out, err
 }
