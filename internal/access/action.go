@@ -28,6 +28,7 @@ const (
 	BuildMake    Action = "build.make"
 	BuildApprove Action = "build.approve"
 	BuildRead    Action = "build.read" // linkage report, comparison
+	JobStop      Action = "job.stop"   // a build or a delivery that is being made, one's own
 
 	SessionAsk     Action = "session.ask"
 	SessionConfirm Action = "session.confirm"
@@ -100,6 +101,7 @@ var Actions = []About{
 	{BuildMake, Kind{Changes: true}},
 	{BuildApprove, Kind{Changes: true}},
 	{BuildRead, Kind{}},
+	{JobStop, Kind{Changes: true}},
 	{SessionAsk, Kind{Changes: true}},
 	{SessionConfirm, Kind{Changes: true}},
 	{SessionOpen, Kind{Changes: true}},

@@ -18,6 +18,9 @@ var Commands = map[string]Action{
 	"release":   Release,
 	"verify":    ReleaseTest,
 	"backup":    HubBackup,
+	"restore":   HubRestore,
+	"upgrade":   HubUpgrade,
+	"serve":     HubServe,
 
 	"seat add":       SeatRegister,
 	"session ask":    SessionAsk,

@@ -63,6 +63,10 @@ func (c Condition) holds(q asked) bool {
 	return false
 }
 
+// May says whether a body may hold a role: all may, but for those of suppliers
+// and analysts.
+func (p Parties) May(r Role, body string) bool { return !r.OfBody() || slices.Contains(p.of(r), body) }
+
 // of are the bodies that may hold a role.
 func (p Parties) of(r Role) []string {
 	if r == Supplier {

@@ -18,6 +18,12 @@ func (d Decision) Err() error {
 		"authorisation", d.Object.Parties.Authorisation, "body", d.Function.Body, "owner", d.Object.Body)
 }
 
+// PartyError refuses a function for a body that the authorisation does not name.
+func PartyError(p Parties, f store.Function) error {
+	return locale.Refuse(refusal.Forbidden, "access.no_party", "authorisation", p.Authorisation, "body", f.Body, "role", Role(f.Role).Text(),
+		"bodies", p.of(Role(f.Role)))
+}
+
 // NoStudy is the answer where a study is not registered. It names no other.
 func NoStudy(id string) error { return locale.Refuse(refusal.Absent, "access.no_study", "study", id) }
 

@@ -14,12 +14,12 @@ var Rules = []Rule{
 	{Steward, []Action{
 		StudyRead, StudyAdd, StudySuspend, AuthorisationRead, DictionaryRead,
 		PeopleRead, FunctionGive, AccountInvite, AccountEnd,
-		DeliveryRead, BuildRead, ReleaseRead, ReleaseTest, AuditVerify, FiguresRead,
+		DeliveryRead, BuildRead, JobStop, ReleaseRead, ReleaseTest, AuditVerify, FiguresRead,
 		SeatRegister, SettingsRead, SettingsChange, HubBackup, HubRestore, HubUpgrade, HubServe,
 	}, nil},
 	{Steward, []Action{DeliveryMake, BuildMake, BuildApprove}, []Condition{Authorised}},
 
-	{Supplier, []Action{StudyRead, AuthorisationRead}, []Condition{Party}},
+	{Supplier, []Action{StudyRead, AuthorisationRead, JobStop}, []Condition{Party}},
 	{Supplier, []Action{DeliveryRead}, []Condition{Party, OwnBody, Separated}},
 	{Supplier, []Action{DeliveryMake}, []Condition{Authorised, Party, OwnBody, Separated}},
 

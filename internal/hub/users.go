@@ -158,10 +158,8 @@ func (h *Hub) checkParty(ctx context.Context, f store.Function) (notes []string,
 	if err != nil {
 		return nil, err
 	}
-	parties := map[access.Role][]string{access.Supplier: s.Authorisation.Suppliers, access.Researcher: s.Authorisation.Analysts}
-	if allowed, bound := parties[access.Role(f.Role)]; bound && !slices.Contains(allowed, f.Body) {
-		return nil, refusal.New(refusal.Forbidden, "", "authorisation %s does not name %s as a party of a %s; it names %s",
-			s.Authorisation.Number, f.Body, f.Role, strings.Join(allowed, ", "))
+	if o := access.PartiesOf(s); !o.May(access.Role(f.Role), f.Body) {
+		return nil, access.PartyError(o, f)
 	}
 	return nil, nil
 }

@@ -93,12 +93,7 @@ func (s *site) start(t *testing.T, limits upload.Limits) {
 	done := make(chan error, 1)
 	go func() { done <- s.queue.Run(ctx) }()
 	frame, err := page.New(page.Site{Name: "KSZ", Synthetic: true, Now: hub.Now, Log: log, Authenticate: who, Authorise: func(r *page.Request, a access.Action, id string) error {
-		h := s.hub.For(r.Name()).In(access.Role(r.Who.Role))
-		o, err := h.Object(r.Context(), id)
-		if err == nil {
-			_, err = h.May(r.Context(), a, o)
-		}
-		return err
+		return s.hub.For(r.Name()).In(access.Role(r.Who.Role)).Enter(r.Context(), a, id)
 	}}, Area(&Desk{Hub: s.hub, Jobs: s.queue, Limits: limits}))
 	if err != nil {
 		t.Fatal(err)
