@@ -14,10 +14,11 @@ type figures struct {
 	mu     sync.Mutex
 	took   map[string][]time.Duration
 	failed map[string]map[string]int // by kind and what was said
+	noted  map[string]int            // refusals that are answers
 }
 
 func newFigures() *figures {
-	return &figures{took: map[string][]time.Duration{}, failed: map[string]map[string]int{}}
+	return &figures{took: map[string][]time.Duration{}, failed: map[string]map[string]int{}, noted: map[string]int{}}
 }
 
 func (f *figures) add(kind string, took time.Duration, err error) {
@@ -30,6 +31,13 @@ func (f *figures) add(kind string, took time.Duration, err error) {
 		}
 		f.failed[kind][err.Error()]++
 	}
+}
+
+// note keeps a refusal of the product, which is an answer.
+func (f *figures) note(text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.noted[text]++
 }
 
 func (f *figures) errors() (n int) {
@@ -62,6 +70,9 @@ func (f *figures) print(w io.Writer) {
 	}
 	if len(all) > 0 {
 		line("all", all, f.errors())
+	}
+	for _, text := range slices.Sorted(maps.Keys(f.noted)) {
+		fmt.Fprintf(w, "%d times %.300s\n", f.noted[text], text)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(f.failed)) {
 		for said, n := range f.failed[kind] {

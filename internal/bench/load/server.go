@@ -151,6 +151,7 @@ func (p *place) start(ctx context.Context) (*server, error) {
 }
 
 func (s *server) kill() {
+	s.dead.Store(true) // what is cut off now is no error
 	_ = s.cmd.Process.Kill()
 	<-s.ended
 }

@@ -144,6 +144,17 @@ func (p *person) timed(ctx context.Context, s *server, f *figures, kind, method,
 	return text, err
 }
 
+var said = regexp.MustCompile(`(?s)<(?:div|p|section)[^>]*class="[^"]*(?:refus|fault|banner|notice warn)[^"]*"[^>]*>(.*?)</(?:div|p|section)>`)
+
+// refusalOf is what a page says of why it did not do something.
+func refusalOf(text string) string {
+	m := said.FindStringSubmatch(text)
+	if m == nil {
+		return headline(text)
+	}
+	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(m[1], " ")), " ")
+}
+
 var heading = regexp.MustCompile(`(?s)<h1[^>]*>(.*?)</h1>`)
 
 func headline(text string) string {
@@ -219,7 +230,13 @@ func (p *person) ask(ctx context.Context, s *server, f *figures) {
 	if p.begin(ctx, s, f) != nil {
 		return
 	}
-	if _, err := p.timed(ctx, s, f, "choose", http.MethodPost, table, url.Values{"step": {"choose||"}}); err != nil {
+	if _, err := p.timed(ctx, s, f, "pivot final", http.MethodGet, table+"?wait=1", nil); err != nil {
+		return
+	}
+	if text, err := p.timed(ctx, s, f, "choose", http.MethodPost, table, url.Values{"step": {"choose||"}}); err != nil || !strings.HasPrefix(text, "/") {
+		if err == nil {
+			f.note("a table was not taken into the basket: " + refusalOf(text))
+		}
 		return
 	}
 	text, err := p.timed(ctx, s, f, "page", http.MethodGet, "/work/basket", nil)
@@ -233,7 +250,11 @@ func (p *person) ask(ctx context.Context, s *server, f *figures) {
 	p.asked++
 	values := url.Values{"title": {fmt.Sprintf("Measures by sex, %s, %d", p.name, p.asked)}, "context": {"A table of the measurement."}, "purpose": {"representation"}}
 	to, err := p.timed(ctx, s, f, "request", http.MethodPost, m[0], values)
-	if id := requestID.FindStringSubmatch(to); err == nil && id != nil {
+	id := requestID.FindStringSubmatch(to)
+	switch {
+	case err == nil && id != nil:
 		p.requests = append(p.requests, id[1])
+	case err == nil:
+		f.note("a request was not taken: " + refusalOf(to))
 	}
 }
