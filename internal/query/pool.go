@@ -51,6 +51,7 @@ func newPool(o Options) *pool {
 func (p *pool) take(ctx context.Context, t Tables) (*process, error) {
 	key := t.key()
 	p.mu.Lock()
+	p.expire()
 	var w *process
 	if ready := p.idle[key]; len(ready) > 0 {
 		w, p.idle[key] = ready[0], ready[1:]
@@ -98,6 +99,11 @@ func (p *pool) add(t Tables) {
 		w.kill()
 	default:
 		p.idle[key] = append(p.idle[key], w)
+		time.AfterFunc(idleFor+time.Second, func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.expire()
+		})
 	}
 }
 

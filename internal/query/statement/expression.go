@@ -69,6 +69,10 @@ func (c *checker) expression(n node, in scope, depth int) int {
 func (c *checker) column(n node) {
 	c.only(n, "column_names")
 	names := list(n["column_names"])
+	if len(names) == 0 {
+		c.fail("clause", "name", "COLUMN")
+		return
+	}
 	if len(names) > 2 {
 		c.fail("clause", "name", short(text(names[0])+"."+text(names[1])+"…"))
 	}
