@@ -121,7 +121,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	srv := httptest.NewServer(frame)
 	t.Cleanup(srv.Close)
 	p := b.Page(t, browser.Desktop, false)
-	left := map[string]bool{"build": true, "newdelivery": true, "authorisation": true, "audit": true}
+	left := map[string]bool{"build": true, "newdelivery": true}
 	for _, s := range frame.States() {
 		every := os.Getenv("STAFF_SHOTS") != ""
 		if s.Area != "staff" || !left[s.State.Template] && !every {
