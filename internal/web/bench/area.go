@@ -41,7 +41,7 @@ func New(p Parts) page.Area {
 	return page.Area{
 		Name:      "bench",
 		Templates: templates,
-		Scripts:   []string{"bench.js"},
+		Scripts:   []string{"seat.js", "bench.js"},
 		Styles:    []string{"bench.css"},
 		Nav: []page.Nav{
 			{Key: "bench.nav.tables", Path: "/work/tables", Roles: []string{"researcher"}, Order: 20},

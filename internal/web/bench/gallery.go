@@ -123,6 +123,11 @@ func benchStates() []benchState {
 		{name: "participations", data: of(totals)},
 		{name: "sheets", data: of(sheets)},
 		{name: "several dimensions", data: of(large)},
+		{name: "drawer of a cell open", data: func(l locale.Lang) any {
+			b := sampleBench(mini(), l, sampleLeaves)
+			b.Drawer = sideStates()[1].data(l)
+			return b
+		}},
 		{name: "another build", data: func(l locale.Lang) any {
 			b := sampleBench(mini(), l, sampleLeaves)
 			b.Before, b.Differ = 5, 14
