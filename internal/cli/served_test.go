@@ -371,3 +371,61 @@ func TestTerminated(t *testing.T) {
 	}
 	w.inOrder()
 }
+
+// A disk that runs full in the middle of work leaves a whole hub, which goes on
+// when there is room again.
+func TestFullDisk(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can mount a small disk")
+	}
+	source := servedWorld(t)
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=6m"); err != nil {
+		t.Skip("no small disk can be mounted here: ", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
+	if out, err := exec.Command("cp", "-a", filepath.Join(source.dir, "hub"), disk).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	w := &world{t, disk, source.program}
+	rows := bytes.NewBufferString("insz,measure,start_date,end_date\n")
+	if err := os.WriteFile(filepath.Join(source.dir, "none.csv"), rows.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := w.serve()
+	fill, err := os.Create(filepath.Join(disk, "fill"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for err == nil {
+		_, err = fill.Write(make([]byte, 4096))
+	}
+	_ = fill.Close()
+	failed := 0
+	deliver := []string{"deliver", "hub", "advice-16-39", "--supplier", "vdab", "--kind", "measures", filepath.Join(source.dir, "none.csv"), "--rows", "0", "--replaces", "D0002", "--as", "karin"}
+	for i := range 40 { // the store has some room of its own
+		if _, status := w.run("user", "add", "hub", "--os", fmt.Sprintf("u%d", i), "--role", "checker", "--as", "griet"); status != 0 {
+			failed++
+		}
+	}
+	out, status := w.run(deliver...)
+	if status != 3 || failed == 0 {
+		t.Errorf("on a full disk: %d of 40 refused; a delivery: status %d\n%s", failed, status, out)
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, Timeout: 5 * time.Second}
+	if r, err := client.Get(s.pages + "/healthz"); err != nil || r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("health: %v, %v", r, err)
+	}
+	if r, err := client.Post(s.pages+"/signin", "application/x-www-form-urlencoded", strings.NewReader("name=x")); err != nil || r.StatusCode != http.StatusInsufficientStorage {
+		t.Errorf("a change: %v, %v", r, err)
+	}
+	if r, err := client.Get(s.pages + "/signin"); err != nil || r.StatusCode != http.StatusOK {
+		t.Errorf("reading: %v, %v", r, err)
+	}
+	if err := os.Remove(filepath.Join(disk, "fill")); err != nil {
+		t.Fatal(err)
+	}
+	w.must(deliver...)
+	s.stop()
+	w.inOrder()
+}
