@@ -1,12 +1,14 @@
 package model_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -35,8 +37,8 @@ func absent(t *testing.T, why string) {
 // box is one sandbox for all tests; it ends with the process.
 var box = sync.OnceValues(func() (*sandbox.Sandbox, error) { return sandbox.New(sandbox.Config{}) })
 
-// here is this machine as an environment.
-var here = program.Environment{Root: "/", Packages: []program.Package{{Language: program.R, Name: "R"}}}
+// here is the environment: a folder with R, or this machine.
+var here = program.Environment{Root: cmp.Or(os.Getenv("KRUISTABEL_TEST_ENVIRONMENT"), "/"), Packages: []program.Package{{Language: program.R, Name: "R"}}}
 
 // table makes a table of rows "code,code,...,persons".
 func table(columns string, rows ...string) *tabulate.Table {
@@ -103,7 +105,7 @@ func fit(t *testing.T, from *tabulate.Table, s model.Spec) *model.Result {
 	if err != nil {
 		absent(t, err.Error())
 	}
-	if _, err := exec.LookPath("/usr/bin/Rscript"); err != nil {
+	if _, err := os.Stat(filepath.Join(here.Root, "usr/bin/Rscript")); err != nil {
 		absent(t, err.Error())
 	}
 	counts, err := model.Count(t.Context(), from, s, nil)

@@ -33,10 +33,29 @@ const researcher = "researcher.sw"
 func need(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, name := range programs {
-		if _, err := exec.LookPath(name); err != nil {
+		_, err := exec.LookPath(name)
+		if filepath.IsAbs(name) {
+			_, err = os.Stat(filepath.Join("/", environment, name))
+		}
+		if err != nil {
 			absent(t, err.Error())
 		}
 	}
+}
+
+// environment is the folder with R and Python; empty is the machine.
+var environment = os.Getenv("KRUISTABEL_TEST_ENVIRONMENT")
+
+// mini makes the fixture, so that an ordinary account can remove it again.
+func mini(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Cleanup(func() { _ = exec.Command("chmod", "-R", "u+w", dir).Run() })
+	made, err := fixture.Make(t.Context(), "mini", filepath.Join(dir, "mini"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.Hub
 }
 
 func absent(t *testing.T, why string) {
@@ -64,11 +83,7 @@ var outside = program.Reader{Person: program.Person{Name: researcher, Body: "ste
 func newLab(t *testing.T, limits program.Limits) *lab {
 	t.Helper()
 	need(t, "bwrap")
-	made, err := fixture.Make(t.Context(), "mini", filepath.Join(t.TempDir(), "mini"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	h, err := hub.Open(t.Context(), made.Hub, "")
+	h, err := hub.Open(t.Context(), mini(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +102,7 @@ func newLab(t *testing.T, limits program.Limits) *lab {
 // open opens the service, as a start of the server does.
 func (l *lab) open() *program.Service {
 	l.Helper()
-	s, err := program.Open(l.Context(), program.Options{Hub: l.hub, Box: l.box, Limits: l.limits, Fault: func(err error) {
+	s, err := program.Open(l.Context(), program.Options{Hub: l.hub, Box: l.box, Environment: environment, Limits: l.limits, Fault: func(err error) {
 		if !errors.Is(err, context.Canceled) {
 			l.Log("fault:", err)
 		}

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/kruistabel/kruistabel/internal/fixture"
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/program"
 	"github.com/kruistabel/kruistabel/internal/sandbox"
@@ -33,7 +31,7 @@ func beVictim(dir string) {
 	check(err)
 	box, err := sandbox.New(sandbox.Config{})
 	check(err)
-	s, err := program.Open(ctx, program.Options{Hub: h, Box: box, Limits: program.Limits{AtOnce: 1}})
+	s, err := program.Open(ctx, program.Options{Hub: h, Box: box, Environment: environment, Limits: program.Limits{AtOnce: 1}})
 	check(err)
 	v, err := s.Send(ctx, outside.Person, "", python("import time", "print('begun')", "time.sleep(600)"))
 	check(err)
@@ -52,10 +50,7 @@ func beVictim(dir string) {
 // A server that is killed reports what ran, with its log, and runs what waited.
 func TestAKilledServerReportsAndResumes(t *testing.T) {
 	need(t, "bwrap", "/usr/bin/python3")
-	made, err := fixture.Make(t.Context(), "mini", filepath.Join(t.TempDir(), "mini"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := mini(t)
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
 		absent(t, err.Error())
@@ -63,7 +58,7 @@ func TestAKilledServerReportsAndResumes(t *testing.T) {
 	t.Cleanup(func() { _ = box.Close() })
 
 	killed := exec.Command(os.Args[0])
-	killed.Env = append(os.Environ(), victim+"="+made.Hub)
+	killed.Env = append(os.Environ(), victim+"="+dir)
 	out, err := killed.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +74,7 @@ func TestAKilledServerReportsAndResumes(t *testing.T) {
 		t.Fatalf("the server said %q", said[:n])
 	}
 
-	h, err := hub.Open(t.Context(), made.Hub, "")
+	h, err := hub.Open(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}

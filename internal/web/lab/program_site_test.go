@@ -57,7 +57,9 @@ func newWorkplace(t *testing.T) *workplace {
 		}
 	}
 	ctx := context.Background()
-	m, err := fixture.Make(ctx, "mini", filepath.Join(t.TempDir(), "mini"))
+	dir := t.TempDir()
+	t.Cleanup(func() { _ = exec.Command("chmod", "-R", "u+w", dir).Run() }) // builds are read-only
+	m, err := fixture.Make(ctx, "mini", filepath.Join(dir, "mini"))
 	must(t, err)
 	h, err := hub.Open(ctx, m.Hub, "")
 	must(t, err)
