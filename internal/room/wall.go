@@ -129,6 +129,7 @@ func (r *Room) Current(who string) (id string) { return r.Glance(who).Session }
 // every second.
 type Glance struct {
 	Session  string // empty: in none
+	Study    string
 	Seat     string
 	State    State
 	Ending   bool
@@ -147,7 +148,7 @@ func (r *Room) Glance(who string) Glance {
 	if l == nil || !p.Gone.IsZero() {
 		return Glance{}
 	}
-	g := Glance{Session: l.ID, Seat: p.Seat, State: State(l.State), Ending: l.ending, Left: max(l.left(r.clock.Read()), 0), Until: l.Until, Eye: len(p.eyes) > 0}
+	g := Glance{Session: l.ID, Study: l.Study, Seat: p.Seat, State: State(l.State), Ending: l.ending, Left: max(l.left(r.clock.Read()), 0), Until: l.Until, Eye: len(p.eyes) > 0}
 	for _, e := range l.said {
 		if e.Object == "" || e.Object == p.Seat {
 			g.Messages, g.Message = g.Messages+1, e

@@ -21,6 +21,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/upload"
 	"github.com/kruistabel/kruistabel/internal/web"
 	"github.com/kruistabel/kruistabel/internal/web/bench"
+	"github.com/kruistabel/kruistabel/internal/web/desk"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 	"github.com/kruistabel/kruistabel/internal/web/public"
 	"github.com/kruistabel/kruistabel/internal/web/signin"
@@ -68,6 +69,7 @@ func NewSite(h *hub.Hub, c *config.Config, demo bool, log *slog.Logger) (_ *Site
 	}
 	site := page.Site{Name: c.Names[0], Synthetic: h.Synthetic, Demo: demo, Now: hub.Now, Log: log}
 	signin.Connect(&site, h, folk)
+	desk.Show(&site, h)
 	if s.Pages, err = web.New(site, parts); err != nil {
 		return nil, err
 	}

@@ -65,24 +65,26 @@ func From(r *http.Request) netip.Addr {
 	return p.Addr().Unmap()
 }
 
+// Show has the header of every page show the session in which its reader works.
+func Show(site *page.Site, h *hub.Hub) {
+	find := site.Authenticate
+	site.Authenticate = func(r *http.Request) (*page.Login, error) {
+		login, err := find(r)
+		if login != nil {
+			login.Room = Bar(h, login.Name)
+		}
+		return login, err
+	}
+}
+
 // Bar is the session of an account, as the header of its pages shows it; nil
 // outside a session.
-func Bar(h *hub.Hub, r *http.Request, account string) *page.Room {
-	id := h.Room().Current(account)
-	if id == "" {
+func Bar(h *hub.Hub, account string) *page.Room {
+	g := h.Room().Glance(account)
+	if g.Session == "" {
 		return nil
 	}
-	s, err := h.Room().Status(r.Context(), id)
-	if err != nil {
-		return nil
-	}
-	out := &page.Room{Session: s.ID, Study: s.Study, Path: "/work", Ends: s.Until, Paused: room.State(s.State) == room.Paused, Watched: s.Seen[account]}
-	for _, p := range s.People {
-		if p.Name == account {
-			out.Seat = p.Seat
-		}
-	}
-	return out
+	return &page.Room{Session: g.Session, Study: g.Study, Seat: g.Seat, Path: "/work", Ends: g.Until, Paused: g.State == room.Paused, Watched: g.Eye}
 }
 
 // Researches says whether the account of a request is a researcher of any study

@@ -52,7 +52,7 @@ func New(p Parts) page.Area {
 	return page.Area{
 		Name:      "lab",
 		Templates: templates,
-		Scripts:   []string{"program.js", "sql.js"},
+		Scripts:   []string{"seat.js", "program.js", "sql.js"},
 		Styles:    []string{"program.css", "sql.css"},
 		Nav: []page.Nav{
 			{Key: "sql.nav", Path: sqlPath, Roles: []string{"researcher"}, Order: 25},

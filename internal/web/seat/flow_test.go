@@ -83,20 +83,22 @@ func newSite(t *testing.T, h *hub.Hub) *httptest.Server {
 			return r.Render("tables", nil)
 		})
 	}}
-	site, err := page.New(page.Site{Name: "KSZ", Synthetic: true, SignIn: "/seat", Authenticate: func(r *http.Request) (*page.Login, error) {
+	like := page.Site{Name: "KSZ", Synthetic: true, SignIn: "/seat", Authenticate: func(r *http.Request) (*page.Login, error) {
 		c, err := r.Cookie("as")
 		if err != nil {
 			return nil, nil
 		}
 		role := map[string]string{"els": "researcher", "ria": "supervisor"}[c.Value]
-		return &page.Login{ID: c.Value, Name: c.Value, Display: c.Value, Role: role, Roles: []string{role}, Lang: "en", Room: desk.Bar(h, r, c.Value)}, nil
+		return &page.Login{ID: c.Value, Name: c.Value, Display: c.Value, Role: role, Roles: []string{role}, Lang: "en"}, nil
 	}, Authorise: func(r *page.Request, a access.Action, study string) error {
 		if a == page.AnySignedIn {
 			return nil
 		}
 		_, err := h.For(r.Name()).May(r.Context(), a, access.Object{})
 		return err
-	}}, wall.New(h), seat.New(h), tables)
+	}}
+	desk.Show(&like, h)
+	site, err := page.New(like, wall.New(h), seat.New(h), tables)
 	if err != nil {
 		t.Fatal(err)
 	}
