@@ -21,8 +21,11 @@ var (
 			{Language: program.Python, Name: "statsmodels", Version: "0.13.5"},
 			{Language: program.R, Name: "R", Version: "4.2.2"}, {Language: program.R, Name: "nnet", Version: "7.3-18"}}},
 		Limits: program.Limits{Time: 30 * time.Minute, Memory: 4_000_000_000, AtOnce: 2, Files: 20, Bytes: 1 << 20}}
-	noSandbox = locale.Refuse(refusal.Unready, "program.no_sandbox")
 )
+
+// noSandbox is a function: a variable would read the whole catalogue whenever the
+// program starts, which it does for each statement in SQL.
+func noSandbox() error { return locale.Refuse(refusal.Unready, "program.no_sandbox") }
 
 func sampleRun(number int, state program.State, reason program.Reason) store.ProgramRun {
 	r := store.ProgramRun{ID: "X000012", Program: "G0003", Number: number, Version: 2, Study: "wse-2015", Who: "ada", Session: "S0012",
@@ -105,7 +108,7 @@ func programStates() []page.State {
 		of("programs, none", "/work/programs", "programs", func() any { return programsData{nil, sampleEnv} }),
 		of("programs", "/work/programs", "programs", func() any { return programsData{listed, sampleEnv} }),
 		of("programs, no sandbox", "/work/programs", "programs", func() any {
-			return programsData{listed, environment{Broken: noSandbox, Limits: sampleEnv.Limits}}
+			return programsData{listed, environment{Broken: noSandbox(), Limits: sampleEnv.Limits}}
 		}),
 		of("program, new", "/work/programs/new", "program", func() any {
 			return programData{Environment: sampleEnv, Files: []program.File{{Name: "main.py"}}}
