@@ -452,3 +452,22 @@ func TestNotify(t *testing.T) {
 		}
 	}
 }
+
+// Nobody is at a seat who does not call from the room's ranges, whatever the
+// browser shows.
+func TestSeatsAreInside(t *testing.T) {
+	for _, inside := range []bool{true, false} {
+		st := newStage(t, func(c *config.Config) {
+			if !inside {
+				c.Networks.Inside = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+			}
+		}, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Header.Get("Cookie")) })
+		_, text := st.do("GET", "/work", func(r *http.Request) {
+			r.AddCookie(&http.Cookie{Name: "__Host-kruistabel", Value: "login"})
+			r.AddCookie(&http.Cookie{Name: seatCookie, Value: "proof"})
+		})
+		if !strings.Contains(text, "login") || strings.Contains(text, "proof") != inside {
+			t.Errorf("inside %v: %q", inside, text)
+		}
+	}
+}
