@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -239,8 +238,7 @@ var (
 	ErrReasonForm   = refusal.New(refusal.Misuse, "Shorten it, and leave numbers of persons out.", "the reason is longer than 500 characters, or holds a long number")
 )
 
-// Shares sums up where values came from, over quarters: by quarter first, then
-// by source.
+// Shares is the sum of counts by name, and the names in order.
 func Shares(by map[string]int64) (total int64, names []string) {
 	names = slices.Sorted(maps.Keys(by))
 	for _, n := range by {
@@ -248,6 +246,3 @@ func Shares(by map[string]int64) (total int64, names []string) {
 	}
 	return total, names
 }
-
-// label names a table of a build as it is written in a file.
-func (t BuildTable) String() string { return fmt.Sprintf("%s (%d)", t.Name, t.Rows) }

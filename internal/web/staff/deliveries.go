@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -378,5 +377,3 @@ func (d *Desk) cancelJob(r *page.Request) error {
 	r.Flash("info", "staff.job.stopping")
 	return r.Redirect(fmt.Sprintf("/studies/%s/jobs/%d", j.Study, j.ID))
 }
-
-var _ = http.StatusOK

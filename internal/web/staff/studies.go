@@ -2,7 +2,6 @@ package staff
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -288,5 +287,3 @@ func faultLines(text string, faults []study.Fault) (out []faultLine) {
 	}
 	return out
 }
-
-var _ = context.Background
