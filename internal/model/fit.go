@@ -84,12 +84,13 @@ type raw struct {
 var limits = sandbox.Limits{Wall: 2 * time.Minute, CPU: 4 * time.Minute, Memory: 2 << 30, Processes: 32, Disk: 64 << 20, LogBytes: 64 << 10,
 	OutFiles: 1, OutBytes: 4 << 20}
 
-// Fit fits a model to counts, in the sandbox.
-func Fit(ctx context.Context, box *sandbox.Sandbox, e program.Environment, s Spec, c Counts) (*Result, error) {
+// Fit fits a model to counts, in the sandbox. The folder scratch holds the counts
+// meanwhile: it must be the hub's own.
+func Fit(ctx context.Context, box *sandbox.Sandbox, e program.Environment, scratch string, s Spec, c Counts) (*Result, error) {
 	if box == nil || !e.Has(program.R) {
 		return nil, locale.Refuse(refusal.Unready, "program.no_language", "language", "R")
 	}
-	tmp, err := os.MkdirTemp("", "model-")
+	tmp, err := os.MkdirTemp(scratch, "model-")
 	if err != nil {
 		return nil, err
 	}

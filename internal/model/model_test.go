@@ -112,7 +112,7 @@ func fit(t *testing.T, from *tabulate.Table, s model.Spec) *model.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := model.Fit(t.Context(), b, here, s, counts)
+	r, err := model.Fit(t.Context(), b, here, t.TempDir(), s, counts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package model
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -20,6 +22,7 @@ type Service struct {
 	hub      *hub.Hub
 	box      *sandbox.Sandbox
 	programs *program.Service
+	scratch  string        // holds counts while a model is fitted
 	turns    chan struct{} // models that are fitted at one time
 
 	mu    sync.Mutex
@@ -29,8 +32,13 @@ type Service struct {
 
 // New makes models in the environment of the programs. Box may be nil: then
 // nothing is fitted, and pages say so.
-func New(h *hub.Hub, box *sandbox.Sandbox, programs *program.Service) *Service {
-	return &Service{hub: h, box: box, programs: programs, turns: make(chan struct{}, 2)}
+func New(h *hub.Hub, box *sandbox.Sandbox, programs *program.Service) (*Service, error) {
+	// What a killed server left there are counts.
+	scratch := h.Folder("scratch", "models")
+	if err := errors.Join(os.RemoveAll(scratch), os.MkdirAll(scratch, 0o700)); err != nil {
+		return nil, err
+	}
+	return &Service{scratch: scratch, hub: h, box: box, programs: programs, turns: make(chan struct{}, 2)}, nil
 }
 
 // Menu is what a model of a table may be chosen from.
@@ -121,7 +129,7 @@ func (s *Service) fit(ctx context.Context, t *tabulate.Table, spec Spec, apart [
 	if err != nil {
 		return nil, err
 	}
-	return Fit(ctx, s.box, environment, spec, counts)
+	return Fit(ctx, s.box, environment, s.scratch, spec, counts)
 }
 
 func (s *Service) inForce(ctx context.Context, desk *room.Desk) (*hub.Tables, error) {

@@ -84,6 +84,9 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		queue: newQueue(), live: map[string]*live{}, running: map[string]int{}}
 	s.ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.limits = o.Limits.filled()
+	if err := os.RemoveAll(s.hub.Folder(CacheFolder, "programs")); err != nil {
+		return nil, err // of a killed server
+	}
 	if err := s.known(ctx); err != nil {
 		return nil, err
 	}

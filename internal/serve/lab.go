@@ -44,7 +44,11 @@ func (s *Site) lab(ctx context.Context, bench *pivot.Bench) (lab.Parts, error) {
 		return lab.Parts{}, err
 	}
 	s.ended = append(s.ended, func(context.Context) error { return programs.Close() })
-	return lab.Parts{Hub: s.hub, Desk: func(r *page.Request) (*room.Desk, error) { return desk.Of(s.hub, r) }, Programs: programs, Models: model.New(s.hub, box, programs), SQL: sql, Bench: bench}, nil
+	models, err := model.New(s.hub, box, programs)
+	if err != nil {
+		return lab.Parts{}, err
+	}
+	return lab.Parts{Hub: s.hub, Desk: func(r *page.Request) (*room.Desk, error) { return desk.Of(s.hub, r) }, Programs: programs, Models: models, SQL: sql, Bench: bench}, nil
 }
 
 // stands reports whether a session is open or paused: its runs go on.

@@ -70,8 +70,10 @@ func newWorkplace(t *testing.T) *workplace {
 	programs, err := program.Open(ctx, program.Options{Hub: h, Box: box})
 	must(t, err)
 	t.Cleanup(func() { _ = programs.Close() })
+	models, err := model.New(h, box, programs)
+	must(t, err)
 	w := &workplace{T: t, hub: h, desk: roomtest.In(t, h.Room(), fixture.Study, who)}
-	parts := Parts{Hub: h, Programs: programs, Models: model.New(h, box, programs), Bench: pivot.NewBench(h, pivot.NewEngine(1)),
+	parts := Parts{Hub: h, Programs: programs, Models: models, Bench: pivot.NewBench(h, pivot.NewEngine(1)),
 		Desk: func(*page.Request) (*room.Desk, error) {
 			if w.desk == nil {
 				return nil, refusal.New(refusal.Forbidden, "", "not at a seat")
