@@ -27,7 +27,6 @@ type options struct {
 	lasting  time.Duration
 	think    time.Duration
 	kill     bool
-	keep     bool
 }
 
 func main() {
