@@ -131,6 +131,8 @@ func (b *Bench) keep(ctx context.Context, d *Draft) error {
 
 // Put takes a definition in the draft's place; the former one can be taken back.
 func (b *Bench) Put(ctx context.Context, d *Draft, next *Definition) error {
+	next = next.Clone()
+	next.fit(d.Facts)
 	past, err := push(d.row.Past, d.row.Definition)
 	if err != nil {
 		return err
