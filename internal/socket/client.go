@@ -66,7 +66,7 @@ func (c *Client) Run(ctx context.Context, conn *net.UnixConn, a Ask) (int, error
 	if err != nil {
 		return 0, err
 	}
-	if err := c.line.send(ask, text, nil); err != nil {
+	if err := c.say(ask, text, nil); err != nil { // of what was refused at once the end is read
 		return 0, fmt.Errorf("the hub's server: %w", err)
 	}
 	stop := context.AfterFunc(ctx, func() {
