@@ -234,7 +234,7 @@ func (w *workplace) send(title, name, text string) {
 func TestTheLogGrowsOnThePage(t *testing.T) {
 	w := newWorkplace(t)
 	_, at := w.post("/work/programs/new", url.Values{"title": {"Slow"}, "name": {"main.py"},
-		"text": {"import time\nfor i in range(3): print('line', i); time.sleep(0.3)\n"}, "then": {"try"}})
+		"text": {"import time\nfor i in range(3): print('line', i); time.sleep(1)\n"}, "then": {"try"}})
 	q, _ := http.NewRequest(http.MethodGet, w.url+at+"/live?from=0", nil)
 	events, _ := w.ask(q, http.StatusOK)
 	if strings.Count(events, "event: log") < 2 || !strings.Contains(events, `line 2`) || !strings.Contains(events, "The run has ended.") {

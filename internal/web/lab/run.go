@@ -112,33 +112,47 @@ func (w work) follow(r *page.Request, who program.Reader, id, base string) error
 	tick := time.NewTicker(stateEvery)
 	defer tick.Stop()
 	for {
-		text, more, _, err := w.Programs.Log(r.Context(), who, id, place)
+		// The state first: what was printed before the end is then in the log.
+		data, err := w.runData(r, who, id, base)
 		if err != nil {
 			return nil // the desk is gone: the page of the session says so
 		}
-		if place += len(text); text != "" {
-			err = s.Send("log", map[string]any{"text": text, "place": place})
-		}
-		if data, failed := w.runData(r, who, id, base); failed != nil {
-			return nil
-		} else if data.Over {
-			_ = s.Swap("run", "run-state", data)
-			_ = s.Say("program.ended")
-			return nil
-		} else if err == nil {
-			err = s.Swap("run-now", "run-now", data)
-		}
+		text, more, _, err := w.Programs.Log(r.Context(), who, id, place)
 		if err != nil {
-			return nil // the reader is gone
+			return nil
+		}
+		if err := tell(s, data, text, &place); err != nil || data.Over {
+			return nil // the reader is gone, or has all
+		}
+		var soon <-chan time.Time
+		if more == nil {
+			soon = time.After(stateEvery / 5) // there is no log yet
 		}
 		select {
 		case <-more:
 			time.Sleep(50 * time.Millisecond) // several lines come together
+		case <-soon:
 		case <-tick.C:
 		case <-s.Done():
 			return nil
 		}
 	}
+}
+
+// tell sends what is new of a run.
+func tell(s *page.Stream, data *runData, text string, place *int) error {
+	if *place += len(text); text != "" {
+		if err := s.Send("log", map[string]any{"text": text, "place": *place}); err != nil {
+			return err
+		}
+	}
+	if !data.Over {
+		return s.Swap("run-now", "run-now", data)
+	}
+	if err := s.Swap("run", "run-state", data); err != nil {
+		return err
+	}
+	return s.Say("program.ended")
 }
 
 // fileData is a file of a run on its page.
