@@ -17,9 +17,9 @@ import (
 
 // Options say how SQL is answered; a zero field takes its default.
 type Options struct {
-	// Sandbox runs the workers; nil refuses every statement with Why.
+	// Sandbox runs the workers; nil refuses every statement.
 	Sandbox *sandbox.Sandbox
-	Why     error
+	Why     error // why there is none, for who runs the hub; pages say only that there is none
 	// Tables finds the build in force for a desk, as far as its researcher may.
 	Tables func(context.Context, *room.Desk) (Tables, error)
 
