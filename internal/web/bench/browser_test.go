@@ -67,3 +67,36 @@ func inABrowserByKeys(t *testing.T, s *seat) {
 		t.Errorf("the console says %v", c)
 	}
 }
+
+// What stays in the room is not printed: a sentence stands on the paper instead.
+func trueCountsDoNotPrint(t *testing.T, s *seat) {
+	s.mini()
+	p := browser.Start(t).Page(t, browser.Desktop, true)
+	p.Go(s.url + table1 + "?world=true")
+	p.Wait(".world.true")
+	const prints = `(selector) => { const e = document.querySelector(selector); return !!e && e.getClientRects().length > 0 }`
+	shows := func(selector string) bool { return browser.Eval[bool](p, "("+prints+")("+`"`+selector+`"`+")") }
+	if !shows("#grid") || shows(".print-refusal") {
+		t.Error("on the screen the table does not show, or the sentence does")
+	}
+	// The rules for paper, put on the screen.
+	paper := func() {
+		browser.Eval[bool](p, `(() => {
+			const rules = [...document.styleSheets].flatMap((s) => [...s.cssRules]).filter((r) => r instanceof CSSMediaRule && r.media.mediaText === "print");
+			const sheet = new CSSStyleSheet();
+			sheet.replaceSync(rules.flatMap((r) => [...r.cssRules]).filter((r) => r instanceof CSSStyleRule).map((r) => r.cssText).join("\n"));
+			document.adoptedStyleSheets = [sheet];
+			return rules.length > 0;
+		})()`)
+	}
+	paper()
+	if shows("#grid") || shows("#status") || !shows(".print-refusal") {
+		t.Error("true counts are printed")
+	}
+	p.Go(s.url + table1 + "?wait=1")
+	p.Wait(".world.leaves")
+	paper()
+	if !shows("#grid") || shows(".print-refusal") {
+		t.Error("what leaves is not printed")
+	}
+}

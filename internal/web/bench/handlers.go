@@ -17,7 +17,7 @@ import (
 // How long a page waits for the final pattern: what is asked for comes within a
 // tenth of a second, what follows by itself may take longer.
 const (
-	soon = 60 * time.Millisecond
+	soon = 35 * time.Millisecond
 	long = 20 * time.Second
 )
 

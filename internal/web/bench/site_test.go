@@ -289,6 +289,7 @@ func TestWorkbench(t *testing.T) {
 		{"AskingForAFile", askingForAFile},
 		{"WorkIsKept", workIsKept},
 		{"InABrowserByKeys", inABrowserByKeys},
+		{"TrueCountsDoNotPrint", trueCountsDoNotPrint},
 		{"NoDeskNoTable", noDeskNoTable},
 	} {
 		t.Run(one.name, func(t *testing.T) {

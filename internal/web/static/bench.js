@@ -253,6 +253,7 @@ addEventListener("copy", (event) => {
 
 // ---- After each change -----------------------------------------------------------------
 
+const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 let spoken = "";
 function fresh() {
 	cells();
@@ -267,7 +268,7 @@ function fresh() {
 	if (later && later !== waiting) {
 		waiting = later;
 		const shown = here.innerHTML.length;
-		send(later).then(async (answer) => {
+		pause(200).then(() => send(later)).then(async (answer) => {
 			const text = await answer.text();
 			waiting = undefined;
 			// A change in between has its own answer.
