@@ -16,7 +16,7 @@ build: ## the binary ./kruistabel
 	scripts/editor.sh
 	go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o kruistabel ./cmd/kruistabel
 
-demo: build ## from nothing to a verified release, on made-up persons (PERSONS=200000, OUT=demo)
+demo: deps build ## from nothing to a verified release, on made-up persons (PERSONS=200000, OUT=demo)
 	scripts/demo.sh '$(OUT)' '$(PERSONS)'
 
 serve: build ## the demo's hub in a browser: https://localhost:8443
@@ -28,7 +28,7 @@ test: deps check ## everything: checks of the source, then every test
 check: ## gofmt, go vet, staticcheck, shellcheck where installed
 	scripts/check.sh
 
-deps: ## what Go does not bring: HiGHS for the binary, programs for tests (SoftHSM2)
+deps: ## what Go does not bring: HiGHS and the editor for the binary, programs for researchers and tests
 	scripts/highs.sh
 	scripts/editor.sh
 	scripts/deps.sh
