@@ -31,6 +31,7 @@ check: ## gofmt, go vet, staticcheck, shellcheck where installed
 deps: ## what Go does not bring: HiGHS and the editor for the binary, programs for researchers and tests
 	scripts/highs.sh
 	scripts/editor.sh
+	scripts/axe.sh
 	scripts/deps.sh
 
 bench: deps ## measure the building of tables beside a bare scan and plain SQL, and the parts of intake
