@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"syscall"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -66,6 +67,16 @@ func noStore(err error) error {
 		return ErrNoStore
 	}
 	return fmt.Errorf("store: %w", err)
+}
+
+// full tells that the disk is full as the system does, whichever of the two
+// found out.
+func full(err error) error {
+	var fault *sqlite.Error
+	if errors.As(err, &fault) && fault.Code()&0xff == lib.SQLITE_FULL {
+		return errors.Join(err, syscall.ENOSPC)
+	}
+	return err
 }
 
 func (s *Store) step(ctx context.Context, name string, version int) error {

@@ -103,7 +103,8 @@ type Tx struct {
 
 // Change runs fn and records ev in one transaction. A fault in either leaves
 // the store as it was.
-func (s *Store) Change(ctx context.Context, ev audit.Event, fn func(*Tx) error) error {
+func (s *Store) Change(ctx context.Context, ev audit.Event, fn func(*Tx) error) (err error) {
+	defer func() { err = full(err) }()
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("store: %w", err)

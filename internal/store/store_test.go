@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -185,5 +187,32 @@ func TestReadersCannotWrite(t *testing.T) {
 	s, _ := newStore(t)
 	if _, err := s.read.Exec("INSERT INTO settings VALUES ('a', 'b')"); err == nil {
 		t.Error("a reader wrote")
+	}
+}
+
+// A store that may not grow says that the disk is full, and is as it was.
+func TestFullStore(t *testing.T) {
+	s, _ := newStore(t)
+	ctx := context.Background()
+	var pages int
+	if err := s.db.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	for n := 0; err == nil && n < 10_000; n++ {
+		err = s.Change(ctx, event(audit.StudyRegistered), nil)
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("a full store: %v", err)
+	}
+	before, _ := s.Events(ctx, 0)
+	if err := s.Change(ctx, event(audit.StudyRegistered), nil); err == nil {
+		t.Error("it went on")
+	}
+	if after, _ := s.Events(ctx, 0); len(after) != len(before) {
+		t.Errorf("%d events, then %d", len(before), len(after))
 	}
 }

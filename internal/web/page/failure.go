@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/kruistabel/kruistabel/internal/locale"
 	"github.com/kruistabel/kruistabel/internal/refusal"
@@ -77,6 +78,8 @@ func StatusOf(err error) int {
 		return http.StatusConflict
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
+		return http.StatusInsufficientStorage
 	}
 	if status := kindStatus[refusal.KindOf(err)]; status != 0 {
 		return status
@@ -164,7 +167,7 @@ type trouble struct {
 }
 
 // statuses that have words of their own.
-var statuses = []int{400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503}
+var statuses = []int{400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503, 507}
 
 // words is the text of an error's page: that of the refusal where it has one,
 // else that of the status.

@@ -3,6 +3,7 @@ package page_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -61,6 +63,7 @@ func newSite(t *testing.T) *site {
 		}))
 		m.Get("/part", Public, func(r *Request) error { return r.Fragment("part", "x") })
 		m.Get("/json", Public, func(r *Request) error { return r.JSON([]int{1}) })
+		m.Get("/full", Public, func(r *Request) error { return fmt.Errorf("85073003328: %w", syscall.ENOSPC) })
 		m.Get("/panic", Public, func(r *Request) error { panic("85073003328") })
 		m.Get("/fault", Public, func(r *Request) error { return errors.New("85073003328") })
 		m.Get("/refused", Public, func(r *Request) error { return locale.Refuse(refusal.Forbidden, "page.origin") })
@@ -277,6 +280,7 @@ func TestErrors(t *testing.T) {
 		{"/ended", 410, []string{"the session is over"}},
 		{"/slow", 503, []string{"goes on working"}},
 		{"/fault", 500, nil}, {"/panic", 500, nil},
+		{"/full", 507, []string{"no room left on the disk"}},
 	} {
 		s.log.Reset()
 		w := s.ask("GET", c.target, "")
