@@ -159,10 +159,6 @@ var notice = template.Must(template.New("").Parse(`<!doctype html>
 func (g *guard) refuse(w http.ResponseWriter, r *http.Request, key string) {
 	lang := locale.Negotiate(r.Header.Get("Accept-Language"))
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	if key == "serve.stopping" {
 		h.Set("Retry-After", "30")

@@ -17,6 +17,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/socket"
+	"github.com/kruistabel/kruistabel/internal/web/page"
 )
 
 // Server is a hub that serves.
@@ -88,7 +89,11 @@ func (s *Server) openPages() error {
 	mux := http.NewServeMux()
 	s.state.health(mux)
 	mux.Handle("/", &guard{s.o.Pages, c, s.state, s.figures, s.o.Log, s.ending})
-	s.pages = &http.Server{Handler: mux, TLSConfig: s.certs.tls(), MaxHeaderBytes: int(c.Limits.Header),
+	protected := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.Protect(w, r) // also what the mux itself answers
+		mux.ServeHTTP(w, r)
+	})
+	s.pages = &http.Server{Handler: protected, DisableGeneralOptionsHandler: true, TLSConfig: s.certs.tls(), MaxHeaderBytes: int(c.Limits.Header),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: c.Limits.Reading.Std(), WriteTimeout: c.Limits.Answering.Std(), IdleTimeout: c.Limits.Idle.Std(),
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 100}, ErrorLog: quiet(s.o.Log),
 		BaseContext: func(net.Listener) context.Context { return s.working }}

@@ -21,13 +21,19 @@ const (
 )
 
 // Of is the desk of a request, or why there is none: a refusal that is the
-// answer.
+// answer. To who is no researcher it says that first.
 func Of(h *hub.Hub, r *page.Request) (*room.Desk, error) {
 	at, err := Proof(h, r.Request)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		var d *room.Desk
+		if d, err = h.Room().Desk(r.Context(), r.Name(), at); err == nil {
+			return d, nil
+		}
 	}
-	return h.Room().Desk(r.Context(), r.Name(), at)
+	if why := Researches(h, r); why != nil {
+		return nil, why
+	}
+	return nil, err
 }
 
 // Proof is the seat that the browser of a request has proven.
@@ -87,10 +93,8 @@ func Bar(h *hub.Hub, account string) *page.Room {
 	return &page.Room{Session: g.Session, Study: g.Study, Seat: g.Seat, Path: "/work", Ends: g.Until, Paused: g.State == room.Paused, Watched: g.Eye}
 }
 
-// Researches says whether the account of a request is a researcher of any study
-// today; the refusal is the answer where it is none.
+// Researches says whether the account of a request acts as a researcher of any
+// study today; the refusal is the answer where it does not.
 func Researches(h *hub.Hub, r *page.Request) error {
-	own := access.Session{Researchers: []string{r.Name()}}
-	_, err := h.For(r.Name()).May(r.Context(), access.SessionRead, access.Object{Session: own})
-	return err
+	return h.For(r.Name()).In(access.Role(r.Who.Role)).Enter(r.Context(), access.SessionAsk, "")
 }

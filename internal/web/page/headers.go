@@ -25,8 +25,9 @@ var headers = map[string]string{
 	"Cache-Control": "no-store",
 }
 
-// setHeaders puts them on an answer; a static file sets its own caching later.
-func setHeaders(w http.ResponseWriter, r *http.Request) {
+// Protect puts them on an answer, also on those that no page gives; a static file
+// sets its own caching later.
+func Protect(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for name, value := range headers {
 		h.Set(name, value)

@@ -102,7 +102,7 @@ func New(site Site, areas ...Area) (*Frame, error) {
 
 // ServeHTTP answers a request.
 func (f *Frame) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setHeaders(w, r)
+	Protect(w, r)
 	req := &Request{Request: r, Writer: &answer{ResponseWriter: w}, Reference: reference(), Now: f.Now(), site: f, area: f.areas[0]}
 	defer f.recover(req)
 	if strings.HasPrefix(r.URL.Path, staticPath) {

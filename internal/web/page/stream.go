@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,12 +12,22 @@ import (
 )
 
 // Stream sends events to a page that stays open (server-sent events). Its route
-// has the option Timeout(0). It may be used by several goroutines.
+// has the option Timeout(0). It may be used by several goroutines. Before it sends
+// anything it asks anew who the reader is and whether they may: an ended login
+// hears nothing more.
 type Stream struct {
 	r       *Request
 	control *http.ResponseController
 	mu      sync.Mutex
+	asked   time.Time // when the reader was judged last
+	over    error     // why the reader hears nothing more
 }
+
+// stillEvery is for how long a reader who was judged is not judged again.
+const stillEvery = 250 * time.Millisecond
+
+// errReaderChanged is for a reader who is another, or nobody, by now.
+var errReaderChanged = errors.New("page: the login of the reader has ended")
 
 // Stream begins to send events. The browser comes back by itself after two
 // seconds where the connection is lost.
@@ -24,7 +35,8 @@ func (r *Request) Stream() (*Stream, error) {
 	h := r.Writer.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no")
-	s := &Stream{r: r, control: http.NewResponseController(r.Writer)}
+	r.Header.Set("Accept", "text/event-stream") // whatever was asked for: it keeps no login alive
+	s := &Stream{r: r, control: http.NewResponseController(r.Writer), asked: time.Now()}
 	r.Writer.WriteHeader(http.StatusOK)
 	return s, s.write("retry: 2000\n\n")
 }
@@ -67,11 +79,33 @@ const BeatEvery = 10 * time.Second
 func (s *Stream) write(text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.still(); err != nil {
+		return err
+	}
 	_ = s.control.SetWriteDeadline(time.Now().Add(15 * time.Second)) // a test's recorder has none
 	if _, err := s.r.Writer.Write([]byte(text)); err != nil {
 		return err
 	}
 	return s.control.Flush()
+}
+
+// still judges the reader anew; the lock is held.
+func (s *Stream) still() error {
+	r := s.r
+	if s.over != nil || r.Who == nil || time.Since(s.asked) < stillEvery {
+		return s.over
+	}
+	who, err := r.site.Authenticate(r.Request)
+	switch {
+	case err != nil:
+		s.over = err
+	case who == nil || who.ID != r.Who.ID || who.Role != r.Who.Role:
+		s.over = errReaderChanged
+	default:
+		s.over = r.site.Authorise(r, r.route.action, r.PathValue("study"))
+	}
+	s.asked = time.Now()
+	return s.over
 }
 
 func line(s string) string { return strings.NewReplacer("\n", "", "\r", "").Replace(s) }
