@@ -153,6 +153,9 @@ func judge(q asked, r Rule, a Action, holds func(Condition, asked) bool) (Reason
 
 func (d Decision) because(r Reason) Decision {
 	d.Reason, d.Help = r, helps[r]
+	if d.suspended() {
+		d.Help = HelpSteward
+	}
 	return d
 }
 

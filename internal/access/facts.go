@@ -18,8 +18,9 @@ type Subject struct {
 // Object is what is acted on, with the facts that rules ask for. A fact that
 // is left out does not hold.
 type Object struct {
-	Study   string // empty: the hub, or no study in particular
-	State   State  // of the study
+	Study   string           // empty: the hub, or no study in particular
+	State   State            // of the study
+	Stopped store.Suspension // of the study, while its state is Suspended
 	Parties Parties
 	Session Session
 

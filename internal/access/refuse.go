@@ -12,10 +12,23 @@ func (d Decision) Err() error {
 	if d.Allowed {
 		return nil
 	}
+	if d.suspended() {
+		return StoppedError(d.Object.Stopped)
+	}
 	return locale.Refuse(refusal.Forbidden, "access."+string(d.Reason),
 		"name", d.Subject, "action", d.Action.Text(), "roles", texts(d.Roles),
 		"study", d.Object.Study, "state", d.Object.State.Text(), "from", bound(d.Function.From), "until", bound(d.Function.Until),
 		"authorisation", d.Object.Parties.Authorisation, "body", d.Function.Body, "owner", d.Object.Body)
+}
+
+// suspended says that it is a steward's stop of the study that stands in the way.
+func (d Decision) suspended() bool {
+	return d.Reason == Reason(Authorised) && d.Object.State == Suspended
+}
+
+// StoppedError refuses what a suspended study does not allow.
+func StoppedError(by store.Suspension) error {
+	return locale.Refuse(refusal.Forbidden, "access.suspended", "study", by.Study, "day", by.Since, "reason", by.Reason)
 }
 
 // PartyError refuses a function for a body that the authorisation does not name.

@@ -84,6 +84,9 @@ const (
 	SubjectBound      Act = "subject.bound"
 	PeopleKeyMade     Act = "people_key.made"
 
+	StudySuspended Act = "study.suspended" // the note has the reason
+	StudyResumed   Act = "study.resumed"
+
 	HubBackedUp Act = "hub.backed_up"
 	HubRestored Act = "hub.restored"
 	HubUpgraded Act = "hub.upgraded"

@@ -9,8 +9,10 @@ import (
 )
 
 type studyCmd struct {
-	Add   studyAddCmd   `cmd:"" help:"Register a study file in a hub."`
-	Check studyCheckCmd `cmd:"" help:"Check a study file, without a hub."`
+	Add     studyAddCmd     `cmd:"" help:"Register a study file in a hub."`
+	Check   studyCheckCmd   `cmd:"" help:"Check a study file, without a hub."`
+	Suspend studySuspendCmd `cmd:"" help:"Stop a study: its sessions end, nothing is done in it."`
+	Resume  studyResumeCmd  `cmd:"" help:"Have a suspended study go on."`
 }
 
 type studyAddCmd struct {

@@ -46,7 +46,9 @@ func (h *Hub) Object(ctx context.Context, id string) (access.Object, error) {
 	if err != nil {
 		return access.Object{}, err
 	}
-	return access.Object{Study: id, State: access.StateOf(known.acts, h.today), Parties: known.parties}, nil
+	o := access.Object{Study: id, Parties: known.parties}
+	o.State, o.Stopped, err = h.stateOf(ctx, id, known.acts)
+	return o, err
 }
 
 func (h *Hub) factsOf(row store.Study) (facts, error) {
@@ -114,6 +116,9 @@ func (h *Hub) may(ctx context.Context, command string, o access.Object) (store.F
 	case access.NoRole, access.NotHere, access.NotToday, access.Supplies, access.Analyses:
 		return store.Function{}, h.refuseFor(ctx, command, o.Study, string(d.Reason), h.noFunction(command, d))
 	case access.Reason(access.Authorised):
+		if o.State == access.Suspended {
+			break
+		}
 		if _, _, err := h.authorised(ctx, command, o.Study); err != nil {
 			return store.Function{}, err
 		}

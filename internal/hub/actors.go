@@ -44,6 +44,7 @@ type shared struct {
 	identity *Identity
 	facts    factsKept
 	onChange []func(name string)
+	onStop   []func(study string)
 	limits   room.Limits // of sessions; zero: the defaults
 	tables   tableCache
 	room     *room.Room

@@ -275,6 +275,9 @@ func (b *building) finish(ctx context.Context, tmp, place string) error {
 	row := store.Build{Study: b.report.Study, Number: b.report.Build, Revision: b.report.Revision, Hash: hashBytes(text),
 		Finished: b.report.Finished, Deliveries: b.used}
 	ev := h.event(b.by, audit.BuildFinished, row.Study, number(row.Number), row.Hash)
+	if err := h.goesOn(ctx, row.Study); err != nil { // suspended meanwhile
+		return err
+	}
 	if err := h.keep(ctx, tmp, place, ev, func(tx *store.Tx) error { return tx.AddBuild(row) }); err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func (h *Hub) keepDelivery(ctx context.Context, by store.Function, d *store.Deli
 	if d.Coded, err = hashFile(filepath.Join(tmp, codedFile)); err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), h.goesOn(ctx, d.Study)); err != nil { // stopped meanwhile
 		return err
 	}
 	ev := h.event(by, audit.DeliveryTaken, d.Study, d.ID, d.Hash)

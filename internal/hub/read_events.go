@@ -248,7 +248,11 @@ func (h *Hub) studyFigures(ctx context.Context, f *ServiceFigures) error {
 		if err != nil {
 			return err
 		}
-		if access.StateOf(s.Authorisation.Acts, h.today) == access.Valid {
+		state, _, err := h.stateOf(ctx, row.Study, s.Authorisation.Acts)
+		if err != nil {
+			return err
+		}
+		if state == access.Valid {
 			f.Valid++
 		}
 		builds, err := h.store.Builds(ctx, row.Study)

@@ -56,7 +56,11 @@ func (h *Hub) Records(ctx context.Context) ([]ProcessingRecord, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, RecordOf(s, row.Revision, access.StateOf(s.Authorisation.Acts, h.today)))
+		state, _, err := h.stateOf(ctx, row.Study, s.Authorisation.Acts)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, RecordOf(s, row.Revision, state))
 	}
 	return out, nil
 }

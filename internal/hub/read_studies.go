@@ -16,8 +16,9 @@ type StudyView struct {
 	ID       string
 	Title    study.Text
 	State    access.State
-	Newest   store.Study // the newest revision
-	Number   string      // of the authorisation
+	Stopped  store.Suspension // while its state is suspended
+	Newest   store.Study      // the newest revision
+	Number   string           // of the authorisation
 	Acts     study.ActPeriod
 	DaysLeft int // until acts end; -1: they have no end
 	Chain    []ChainStep
@@ -96,7 +97,7 @@ func (h *Hub) viewOf(ctx context.Context, row store.Study, o access.Object) (*St
 		return nil, err
 	}
 	acts := s.Authorisation.Acts
-	v := &StudyView{ID: s.ID, Title: s.Title, State: o.State, Newest: row, Number: s.Authorisation.Number, Acts: acts, DaysLeft: -1}
+	v := &StudyView{ID: s.ID, Title: s.Title, State: o.State, Stopped: o.Stopped, Newest: row, Number: s.Authorisation.Number, Acts: acts, DaysLeft: -1}
 	if !acts.Until.IsZero() {
 		v.DaysLeft = int(acts.Until.Days() - h.today.Days())
 	}
@@ -265,7 +266,7 @@ func (h *Hub) studyWarnings(ctx context.Context, v *StudyView, s *study.Study) (
 	case v.State == access.Future:
 		out = append(out, Warning{"future", []any{"day", v.Acts.From.Time()}})
 	case v.State == access.Suspended:
-		out = append(out, Warning{"suspended", nil})
+		out = append(out, Warning{"suspended", []any{"day", v.Stopped.Since, "reason", v.Stopped.Reason}})
 	case v.DaysLeft >= 0 && v.DaysLeft <= EndsSoon:
 		out = append(out, Warning{"ends", []any{"n", v.DaysLeft, "day", v.Acts.Until.Time()}})
 	}

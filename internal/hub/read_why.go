@@ -22,7 +22,7 @@ func (h *Hub) WhyNot(ctx context.Context, a access.Action, id, body string) (no,
 	if err != nil || d.Allowed {
 		return nil, err
 	}
-	if d.Reason != access.Reason(access.Authorised) {
+	if d.Reason != access.Reason(access.Authorised) || o.State == access.Suspended {
 		return d.Err(), nil
 	}
 	s, err := h.current(ctx, id)

@@ -215,6 +215,9 @@ func (h *Hub) authorised(ctx context.Context, command, id string) (study.Authori
 	if err != nil {
 		return study.Authorised{}, row, err
 	}
+	if err := h.goesOn(ctx, id); err != nil {
+		return study.Authorised{}, row, h.refuseForbidden(ctx, command, id, err)
+	}
 	a, err := s.Authorise(h.today)
 	if err != nil {
 		return a, row, h.refuse(ctx, command, id, refusal.Wrap(refusal.Forbidden, "", err))

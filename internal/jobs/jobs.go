@@ -40,7 +40,20 @@ func New(h *hub.Hub, log *slog.Logger) *Queue {
 	for kind := range stepsOf {
 		q.wake[kind] = make(chan struct{}, 1)
 	}
+	h.OnSuspension(q.stop)
 	return q
+}
+
+// stop cancels what runs for a study that was suspended. What waits is refused
+// when it begins.
+func (q *Queue) stop(study string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, p := range q.live {
+		if p.study == study {
+			p.cancel()
+		}
+	}
 }
 
 // Run settles what a former server left, and works until ctx ends. What runs
@@ -200,7 +213,7 @@ func (q *Queue) next(ctx context.Context, kind store.JobKind) (store.Job, bool, 
 func (q *Queue) run(ctx context.Context, j store.Job) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := newProgress(j.Kind, cancel)
+	p := newProgress(j, cancel)
 	q.mu.Lock()
 	q.live[j.ID] = p
 	q.mu.Unlock()

@@ -61,6 +61,7 @@ func StepNames(kind store.JobKind) (out []string) {
 // progress is how far a job is. Its reports come from several goroutines.
 type progress struct {
 	kind    store.JobKind
+	study   string
 	stop    context.CancelFunc
 	stopped atomic.Bool
 
@@ -70,9 +71,9 @@ type progress struct {
 	at    int // the step that runs
 }
 
-func newProgress(kind store.JobKind, stop context.CancelFunc) *progress {
-	p := &progress{kind: kind, stop: stop}
-	for _, name := range StepNames(kind) {
+func newProgress(j store.Job, stop context.CancelFunc) *progress {
+	p := &progress{kind: j.Kind, study: j.Study, stop: stop}
+	for _, name := range StepNames(j.Kind) {
 		p.steps = append(p.steps, Step{Name: name, State: Waiting})
 	}
 	p.began = make([]time.Time, len(p.steps))

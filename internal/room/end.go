@@ -47,6 +47,26 @@ func (r *Room) EndAll(ctx context.Context, by By, room, reason string) error {
 	return errors.Join(errs...)
 }
 
+// EndStudy ends every session of a study that was suspended, also one of who
+// suspends it.
+func (r *Room) EndStudy(ctx context.Context, by By, study, reason string) error {
+	r.mu.Lock()
+	var over []*live
+	for _, l := range r.live {
+		if l.Study == study && !l.ending {
+			over = append(over, l)
+		}
+	}
+	r.mu.Unlock()
+	var errs []error
+	for _, l := range over {
+		if err := r.end(ctx, by, l, End, reasonSuspended+":"+told(reason)); err != nil && r.alive(l) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // end has the effect first, waits shortly for what was stopped, and then writes
 // the end and the day sheet down. It is called without the lock.
 func (r *Room) end(ctx context.Context, by By, l *live, do Act, why string) error {

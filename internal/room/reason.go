@@ -16,6 +16,7 @@ const (
 	reasonInterrupted = ":interrupted"
 	reasonWithdrawn   = ":withdrawn"
 	reasonLapsed      = ":lapsed"
+	reasonSuspended   = ":suspended" // and what the steward wrote
 
 	// ReasonUnopened is why a session that could not be opened is declined.
 	ReasonUnopened = ":unopened"
@@ -23,8 +24,11 @@ const (
 
 // Why is a kept reason as a sentence: that of its code, or what a person wrote.
 func Why(reason string) locale.Text {
-	if code, is := strings.CutPrefix(reason, ":"); is && locale.Has("room.reason."+code) {
-		return locale.Say("room.reason." + code)
+	if code, is := strings.CutPrefix(reason, ":"); is {
+		code, text, _ := strings.Cut(code, ":")
+		if locale.Has("room.reason." + code) {
+			return locale.Say("room.reason."+code, "text", text)
+		}
 	}
 	return locale.Say("room.reason.plain", "text", reason)
 }

@@ -32,6 +32,9 @@ func (d *Desk) stewardNeeds(r *page.Request) (out []page.Need, err error) {
 	}
 	for _, v := range list {
 		for _, w := range v.Warnings {
+			if w.Key == "suspended" {
+				out = append(out, page.Need{Text: locale.Say("warning.suspended", w.Args...), Path: "/studies/" + v.ID, Study: v.ID, State: "blocking"})
+			}
 			if w.Key == "ends" || w.Key == "expired" {
 				out = append(out, page.Need{Text: locale.Say("warning."+w.Key, w.Args...), Path: "/studies/" + v.ID + "/authorisation", Study: v.ID, Due: v.Acts.Until.Time(), State: endState(v)})
 			}

@@ -61,6 +61,8 @@ func (d *Desk) routes(m *page.Mux) {
 	m.Get("/studies/new", access.StudyAdd, d.newStudy)
 	m.Post("/studies/new", access.StudyAdd, d.addStudy, page.MaxBody(4<<20))
 	m.Get("/studies/{study}", access.StudyRead, d.study)
+	m.Post("/studies/{study}/suspend", access.StudySuspend, d.suspend)
+	m.Post("/studies/{study}/resume", access.StudySuspend, d.resume)
 	m.Get("/studies/{study}/authorisation", access.AuthorisationRead, d.authorisation)
 
 	// Whose delivery it is the hub knows: the route asks for the study only.

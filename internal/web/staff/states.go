@@ -9,6 +9,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/audit"
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/locale"
+	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 	"github.com/kruistabel/kruistabel/studies"
@@ -56,7 +57,8 @@ func galleryView(state access.State, left int, revision int) *hub.StudyView {
 		v.Warnings = []hub.Warning{{Key: "expired", Args: []any{"day", v.Acts.Until.Time()}}}
 	case state == access.Suspended:
 		v.Chain[0].State = "blocking"
-		v.Warnings = []hub.Warning{{Key: "suspended"}}
+		v.Stopped = galleryStop()
+		v.Warnings = []hub.Warning{{Key: "suspended", Args: []any{"day", v.Stopped.Since, "reason", v.Stopped.Reason}}}
 	case left >= 0:
 		v.Chain[0].State = "needs"
 		v.Warnings = []hub.Warning{{Key: "ends", Args: []any{"n", left, "day", v.Acts.Until.Time()}}}
@@ -74,13 +76,22 @@ func galleryDraft() *hub.StudyView {
 	return v
 }
 
+// galleryStop is a suspension in force.
+func galleryStop() store.Suspension {
+	return store.Suspension{Study: galleryStudy().ID, Since: galleryDay.AddDate(0, 0, -3), By: "steward", Reason: "VDAB found a fault in its delivery of January."}
+}
+
 // galleryOver is the refusal of an authorisation that is over.
 func galleryOver() error {
 	return locale.Refuse(2, "acts", "number", "16/39", "from", "2016-07-05", "until", "2026-02-28", "today", "2026-03-02")
 }
 
 func galleryStudyData(v *hub.StudyView, role string, why error) studyData {
-	return studyData{View: v, Study: galleryStudy(), Warnings: warned(v.Warnings), Tabs: studyTabs(role, v.ID, ""), Role: role, Deliver: why, Build: why}
+	var stops []store.Suspension
+	if v.State == access.Suspended {
+		stops = []store.Suspension{v.Stopped}
+	}
+	return studyData{Form: &page.Form{}, Stops: stops, View: v, Study: galleryStudy(), Warnings: warned(v.Warnings), Tabs: studyTabs(role, v.ID, ""), Role: role, Deliver: why, Build: why}
 }
 
 func states() []page.State {
@@ -106,7 +117,8 @@ func studyStates() []page.State {
 		show("valid, as supplier", func() *hub.StudyView { return galleryView(access.Valid, -1, 1) }, "supplier", nil),
 		show("ending in 30 days", func() *hub.StudyView { return galleryView(access.Valid, 30, 1) }, "steward", nil),
 		show("expired", func() *hub.StudyView { return galleryView(access.Expired, -2, 1) }, "steward", galleryOver()),
-		show("suspended", func() *hub.StudyView { return galleryView(access.Suspended, -1, 1) }, "steward", galleryOver()),
+		show("suspended", func() *hub.StudyView { return galleryView(access.Suspended, -1, 1) }, "steward", access.StoppedError(galleryStop())),
+		show("suspended, as supplier", func() *hub.StudyView { return galleryView(access.Suspended, -1, 1) }, "supplier", access.StoppedError(galleryStop())),
 		show("amended", func() *hub.StudyView { return galleryView(access.Valid, -1, 3) }, "privacy", nil),
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/locale"
 	"github.com/kruistabel/kruistabel/internal/refusal"
+	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 )
@@ -36,6 +37,7 @@ func (d *Desk) studies(r *page.Request) error {
 }
 
 type studyData struct {
+	*page.Form
 	View     *hub.StudyView
 	Study    *study.Study
 	Warnings []locale.Text
@@ -43,7 +45,11 @@ type studyData struct {
 	Role     string
 	Deliver  error // why no delivery can be made now
 	Build    error
+	Stops    []store.Suspension // the newest first
 }
+
+// Stopped says that the study is suspended.
+func (s studyData) Stopped() bool { return s.View.State == access.Suspended }
 
 // Steward says that the reader acts as steward: actions of other roles are
 // absent.
@@ -53,15 +59,24 @@ func (s studyData) Steward() bool { return s.Role == string(access.Steward) }
 func (s studyData) Delivers() bool { return s.Steward() || s.Role == string(access.Supplier) }
 
 func (d *Desk) study(r *page.Request) error {
-	h, id := d.as(r), r.PathValue("study")
-	v, s, err := h.StudyPage(r.Context(), id)
+	data, err := d.studyData(r, r.Query())
 	if err != nil {
 		return err
 	}
-	data := studyData{View: v, Study: s, Warnings: warned(v.Warnings), Tabs: studyTabs(r.Who.Role, id, ""), Role: r.Who.Role}
+	return r.Render("study", data)
+}
+
+func (d *Desk) studyData(r *page.Request, f *page.Form) (data studyData, err error) {
+	h, id := d.as(r), r.PathValue("study")
+	v, s, err := h.StudyPage(r.Context(), id)
+	if err != nil {
+		return data, err
+	}
+	data = studyData{Form: f, View: v, Study: s, Warnings: warned(v.Warnings), Tabs: studyTabs(r.Who.Role, id, ""), Role: r.Who.Role}
 	data.Deliver = may(r.Context(), h, access.DeliveryMake, id, ownBody(r))
 	data.Build = may(r.Context(), h, access.BuildMake, id, "")
-	return r.Render("study", data)
+	data.Stops, err = h.Suspensions(r.Context(), id)
+	return data, err
 }
 
 // ownBody is the body for which the reader acts: a steward delivers for any.
