@@ -12,6 +12,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/store"
 	"github.com/kruistabel/kruistabel/internal/study"
+	"github.com/kruistabel/kruistabel/internal/web/desk"
 	"github.com/kruistabel/kruistabel/internal/web/page"
 )
 
@@ -220,6 +221,9 @@ func newRow(q store.Request) RequestRow {
 }
 
 func (w work) requests(r *page.Request) error {
+	if err := desk.Researches(w.Hub, r); err != nil {
+		return err
+	}
 	rows, err := w.own(r)
 	if err != nil {
 		return err

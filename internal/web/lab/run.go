@@ -152,7 +152,10 @@ func tell(s *page.Stream, data *runData, text string, place *int) error {
 	if err := s.Swap("run", "run-state", data); err != nil {
 		return err
 	}
-	return s.Say("program.ended")
+	if err := s.Say("program.ended"); err != nil {
+		return err
+	}
+	return s.Send("end", struct{}{})
 }
 
 // fileData is a file of a run on its page.

@@ -236,6 +236,22 @@ async function openDrawer(address) {
 	} catch { location.assign(address); }
 }
 
+// Another language is another page at the same address: the cell stays the one
+// that Tab finds.
+const heldCell = "kruistabel-cell";
+addEventListener("submit", (event) => {
+	const td = $("#grid td[tabindex='0']");
+	if (td && event.target.closest?.(".languages, .themes")) sessionStorage.setItem(heldCell, `${location.pathname} ${td.dataset.cell}`);
+});
+function heldAgain() {
+	const [path, cell] = (sessionStorage.getItem(heldCell) ?? "").split(" ");
+	sessionStorage.removeItem(heldCell);
+	const td = path === location.pathname && $(`#grid td[data-cell="${CSS.escape(cell)}"]`);
+	if (!td) return;
+	for (const e of all("#grid td[tabindex='0']")) e.tabIndex = -1;
+	td.tabIndex = 0;
+}
+
 // ---- Copying: tabs between, plain digits, c where a cell is hidden ---------------------
 
 addEventListener("copy", (event) => {
@@ -280,3 +296,4 @@ function fresh() {
 }
 new MutationObserver(fresh).observe(document.body, { childList: true, subtree: true });
 fresh();
+heldAgain();

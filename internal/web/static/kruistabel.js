@@ -306,7 +306,7 @@ addEventListener("beforeunload", (event) => {
 /** live listens to an address. The element is marked where no sign came for 25 s. */
 export function live(element, url) {
 	const source = new EventSource(url);
-	let last = now(), timer;
+	let last = now(), timer, over = false;
 	const note = document.createElement("p");
 	note.className = "offline";
 	const alive = () => {
@@ -329,9 +329,16 @@ export function live(element, url) {
 	const on = (name, act) => source.addEventListener(name, (event) => { alive(); act(JSON.parse(event.data || "{}")); });
 	source.addEventListener("open", alive);
 	source.addEventListener("error", () => {
+		if (over) return;
 		setTimeout(() => { if (source.readyState !== EventSource.OPEN) lost(); }, 1500);
-		if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (element.isConnected) live(element, url); }, 5000);
+		if (source.readyState !== EventSource.CLOSED) return;
+		setTimeout(() => {
+			clearTimeout(timer);
+			note.remove(); // the next one has its own
+			if (element.isConnected) live(element, url);
+		}, 5000);
 	});
+	on("end", () => { over = true; clearTimeout(timer); source.close(); }); // there is nothing more to come
 	on("beat", () => {});
 	on("say", (data) => say(data.text));
 	on("swap", (data) => { const to = document.getElementById(data.id); if (to) swap(to, data.html); });
