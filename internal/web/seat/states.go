@@ -57,6 +57,11 @@ func states() []page.State {
 		inRoom(on("paused", "/work", "work", work(paused, room.Paused, time.Hour, ":away"))),
 		on("ended", "/work", "work", work(ended, room.Ended, 0, "a telephone was used")),
 		on("ended by time", "/work", "work", work(ended, room.Ended, 0, ":time")),
+		on("ended, at the seat", "/work", "work", func(l locale.Lang) any {
+			d := work(ended, room.Ended, 0, ":time")(l).(*workData)
+			d.Seat, d.Code, d.CodeLeft = "blue-1", "402817", 3*time.Minute
+			return d
+		}),
 		on("what is recorded", "/work/recorded", "recorded", func(locale.Lang) any { return &recordedData{room.Kinds} }),
 		on("my sessions", "/work/sessions", "mine", func(locale.Lang) any { return &mineData{[]mine{asked, declined, past}} }),
 		on("my sessions, none", "/work/sessions", "mine", func(locale.Lang) any { return &mineData{} }),
