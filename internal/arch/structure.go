@@ -149,7 +149,7 @@ var rows = []Row{
 		"./internal/hub", "./internal/people", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/folk", "./internal/web/staff", "./internal/web/wall", "./internal/web/seat", "./internal/web/bench", "./internal/web/lab",
 	}},
 	{Package: "./internal/serve", May: []string{
-		"./internal/refusal", "./internal/locale", "./internal/audit", "./internal/store", "./internal/room", "./internal/hub", "./internal/upload", "./internal/people",
+		"./internal/refusal", "./internal/locale", "./internal/study", "./internal/access", "./internal/audit", "./internal/store", "./internal/room", "./internal/hub", "./internal/upload", "./internal/people",
 		"./internal/jobs", "./internal/config", "./internal/socket", "./internal/sandbox", "./internal/pivot", "./internal/query", "./internal/program", "./internal/model",
 		"./internal/web", "./internal/web/desk", "./internal/web/bench", "./internal/web/lab", "./internal/web/page", "./internal/web/public", "./internal/web/signin", "./internal/web/staff",
 	}},
@@ -165,6 +165,7 @@ var rows = []Row{
 
 	// A real browser for tests.
 	{Package: "./internal/acceptance"},  // nothing but tests of the real program
+	{Package: "./internal/web/attack"},  // nothing but tests of the pages as they are served
 	{Package: "./internal/web/browser"}, // imported by tests only
 	{Package: "./internal/web/gallerytest", May: []string{"./internal/locale", "./internal/web/page", "./internal/web/browser"}}, // imported by tests only
 
@@ -184,8 +185,8 @@ var drivers = []Driver{
 	{"github.com/duckdb/duckdb-go", []string{"./internal/engine/duckdb", "./internal/query/worker", "./internal/bench"}},
 	{"github.com/duckdb/duckdb-go-bindings", []string{"./internal/engine/duckdb"}},
 	{"C", []string{"./internal/engine/duckdb"}},
-	{"modernc.org/sqlite", []string{"./internal/store"}},
-	{"database/sql", []string{"./internal/store", "./internal/bench"}},
+	{"modernc.org/sqlite", []string{"./internal/store", "./internal/people/peopletest"}},
+	{"database/sql", []string{"./internal/store", "./internal/people/peopletest", "./internal/bench"}},
 	{"github.com/miekg/pkcs11", []string{"./internal/coding"}},
 	{"filippo.io/age", []string{"./internal/upload", "./internal/coded", "./internal/coding", "./internal/hub", "./internal/backup"}},
 	{"aead.dev/minisign", []string{"./release", "./internal/hub", "./internal/cli"}},
@@ -198,7 +199,7 @@ var drivers = []Driver{
 	{"github.com/go-webauthn/webauthn", []string{"./internal/people"}},
 	{"github.com/coreos/go-oidc", []string{"./internal/people"}},
 	{"golang.org/x/oauth2", []string{"./internal/people"}},
-	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve", "./internal/bench/load", "./internal/web/lab"}},
+	{"net/http", []string{"./internal/web/desk", "./internal/web/staff", "./internal/people", "./internal/people/peopletest", "./internal/web/signin", "./internal/web/page", "./internal/web/gallerytest", "./internal/serve", "./internal/bench/load", "./internal/web/lab"}},
 }
 
 var servers = []string{"net/http", "database/sql", "modernc.org/sqlite", "github.com/duckdb", "github.com/miekg/pkcs11"}

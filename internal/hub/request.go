@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ type Requested struct {
 const (
 	specFile    = "spec.yaml"
 	summaryFile = "summary.json"
+	saltFile    = "salt" // random: see salted
 )
 
 // Request computes an output request from the newest build in force, protects
@@ -204,7 +206,7 @@ func (h *Hub) keepRequest(ctx context.Context, by store.Function, r *Requested, 
 	if err != nil {
 		return err
 	}
-	err = errors.Join(os.WriteFile(filepath.Join(tmp, specFile), text, 0o600), os.WriteFile(filepath.Join(tmp, summaryFile), summary, 0o600))
+	err = errors.Join(os.WriteFile(filepath.Join(tmp, specFile), text, 0o600), os.WriteFile(filepath.Join(tmp, summaryFile), summary, 0o600), salted(tmp))
 	if err != nil {
 		return err
 	}
@@ -219,6 +221,13 @@ func (h *Hub) keepRequest(ctx context.Context, by store.Function, r *Requested, 
 	ev.Rules = plan.Rules()
 	ev.Note = fmt.Sprintf("%s, build %d: %d cells, %d unsafe, %d hidden, %s", r.State, r.Build, r.Summary.Cells, r.Summary.Unsafe, r.Summary.Suppressed, row.Purpose)
 	return h.keep(ctx, tmp, place, ev, func(tx *store.Tx) error { return tx.AddRequest(*row) })
+}
+
+// salted puts something random into a request's folder. Its hash stands in events,
+// session logs and day sheets, for eyes that see no count: without this, whoever
+// knows what was published could try which hidden counts give that hash.
+func salted(dir string) error {
+	return os.WriteFile(filepath.Join(dir, saltFile), []byte(rand.Text()+"\n"), 0o600)
 }
 
 // protect protects a computed table and lets the verifier judge it. What it

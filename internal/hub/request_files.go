@@ -111,7 +111,7 @@ func (h *Hub) keepFiles(ctx context.Context, by store.Function, r *Requested, ro
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(tmp, summaryFile), summary, 0o600); err != nil {
+	if err := errors.Join(os.WriteFile(filepath.Join(tmp, summaryFile), summary, 0o600), salted(tmp)); err != nil {
 		return err
 	}
 	if row.Hash, err = hashTree(tmp); err != nil {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -71,6 +72,9 @@ func (r *Request) Input() (*Form, error) {
 	if r.form != nil {
 		return r.form, nil
 	}
+	if !r.fillsIn() {
+		return nil, locale.Refuse(refusal.Misuse, "page.form")
+	}
 	if err := r.ParseForm(); err != nil {
 		if StatusOf(err) == http.StatusRequestEntityTooLarge {
 			return nil, err
@@ -87,6 +91,13 @@ func (r *Request) Input() (*Form, error) {
 	}
 	r.form = &Form{Values: r.PostForm}
 	return r.form, nil
+}
+
+// fillsIn says that a body is a form: of another kind nothing would be read, and a
+// form without anything in it is something else.
+func (r *Request) fillsIn() bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return r.ContentLength == 0 || kind == "application/x-www-form-urlencoded" || r.MultipartForm != nil
 }
 
 // Query is the query of the address as a form, for lists with filters.
