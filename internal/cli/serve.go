@@ -92,11 +92,15 @@ func (c *serveCmd) serve(a *app, h *hub.Hub, conf *config.Config, log *slog.Logg
 	for _, line := range h.Recovered {
 		log.Warn("brought to order", "what", line)
 	}
-	site, err := serve.NewSite(h, conf, c.Demo, log)
+	listener, conf, err := serve.Listen(conf)
 	if err != nil {
 		return err
 	}
-	s, err := serve.Start(serve.Options{Hub: h, Config: conf, Socket: c.socket(conf), Log: log, Pages: site.Pages, Stop: site.Stop, Ready: site.Ready,
+	site, err := serve.NewSite(h, conf, c.Demo, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	s, err := serve.Start(serve.Options{Hub: h, Config: conf, Listener: listener, Socket: c.socket(conf), Log: log, Pages: site.Pages, Stop: site.Stop, Ready: site.Ready,
 		Command: func(ctx context.Context, from socket.Peer, call *socket.Call) int { return runFor(ctx, h, from, call) }})
 	if err != nil {
 		return errors.Join(err, site.Stop(a.ctx))

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"net/url"
@@ -22,6 +23,9 @@ func (d *decoder) check(c *Config) {
 		if !isName(name) {
 			d.fault(d.places["names["+strconv.Itoa(i)+"]"], "names: %q is no name of a machine", name)
 		}
+	}
+	if c.Address != "" && !c.isOwn(c.Address) {
+		bad("address", "is https:// and one of the names, with a port where it is not 443, and nothing behind it")
 	}
 	if (c.TLS.Certificate == "") != (c.TLS.Key == "") {
 		d.fault(d.places["tls"], "tls: certificate and key go together")
@@ -49,6 +53,13 @@ func (d *decoder) check(c *Config) {
 		bad("backup.recipient", "is no age recipient: it begins with age1")
 	}
 	slices.SortFunc(d.faults, func(a, b Fault) int { return a.Line - b.Line })
+}
+
+// isOwn reports whether an address is of a site under one of the hub's names.
+func (c *Config) isOwn(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "https" && "https://"+u.Host == address && isAddress(net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443"))) &&
+		slices.ContainsFunc(c.Names, func(name string) bool { return strings.EqualFold(name, u.Hostname()) })
 }
 
 // NoSocket as the socket's path means that there is none.

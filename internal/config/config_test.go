@@ -11,6 +11,7 @@ import (
 // What is written out and read again is the same: each key, in its place.
 func TestTextIsRead(t *testing.T) {
 	c := Default()
+	c.Address = "https://hub.example"
 	c.Listen, c.Names, c.TLS = "10.1.2.3:443", []string{"hub.example", "10.1.2.3"}, TLS{"/etc/c.pem", "/etc/k.pem"}
 	c.SignIn.OIDC = OIDC{"Our provider", "https://id.example/realm", "hub", "/etc/secret", "sub"}
 	c.Networks.Proxies = prefixes("10.0.0.0/8")
@@ -42,6 +43,9 @@ func TestFaults(t *testing.T) {
 		"metrics: 0.0.0.0:1":               `x:1:10: metrics: name one address`,
 		"listen: a:1\nlisten: b:1":         `x:2:1: listen stands here twice`,
 		"names: hub":                       `x:1:8: names is a list`,
+		"address: https://hub.example":     `x:1:10: address: is https:// and one of the names`,
+		"address: https://localhost/a":     `address: is https://`,
+		"address: http://localhost":        `address: is https://`,
 		"names: []":                        `names: at least one name`,
 		"names: [a b]":                     `x:1:9: names: "a b" is no name`,
 		"tls: {certificate: /c}":           `x:1:6: tls: certificate and key go together`,

@@ -11,6 +11,7 @@ import "net/netip"
 // Config is how a hub serves.
 type Config struct {
 	Listen   string     `key:"listen" means:"address and port of the pages"`
+	Address  string     `key:"address" means:"of the site, as browsers call it, where a proxy before the hub has another port; empty: https, the first name, the port of listen"`
 	Names    []string   `key:"names" means:"names by which browsers call the hub, the first in links; the own certificate has them all"`
 	TLS      TLS        `key:"tls"`
 	Networks Networks   `key:"networks"`

@@ -19,8 +19,12 @@ import (
 )
 
 // relyingParty is the site, for passkeys: they count as both factors, since the
-// device has to verify its user.
+// device has to verify its user. Nil where browsers have no passkeys for a site of
+// that name: a bare address, or a name without a dot.
 func relyingParty(origin *url.URL, h *hub.Hub) (*webauthn.WebAuthn, error) {
+	if protocol.ValidateRPID(origin.Hostname()) != nil {
+		return nil, nil
+	}
 	return webauthn.New(&webauthn.Config{
 		RPID: origin.Hostname(), RPDisplayName: "Kruistabel " + h.ID, RPOrigins: []string{origin.String()},
 		AttestationPreference: protocol.PreferNoAttestation,
@@ -58,6 +62,18 @@ func (p *People) holder(ctx context.Context, a store.Account) (*holder, error) {
 	return u, nil
 }
 
+// PasskeysAt says whether a browser that calls the site by that host, with or
+// without a port, can have passkeys: they go by one name.
+func (p *People) PasskeysAt(host string) bool { return p.passkeys != nil && p.IsOrigin(host) }
+
+// noPasskeys refuses what a site without them does not have.
+func (p *People) noPasskeys() error {
+	if p.passkeys == nil {
+		return locale.Refuse(refusal.Absent, "people.passkeys_off")
+	}
+	return nil
+}
+
 // Ceremony is a question to a browser: Options go to navigator.credentials,
 // Token comes back with the answer.
 type Ceremony struct {
@@ -76,7 +92,7 @@ type adding struct {
 
 // AskPasskey begins to sign somebody in who does not say who they are.
 func (p *People) AskPasskey(from From) (*Ceremony, error) {
-	if err := p.addresses.allow(from.Address); err != nil {
+	if err := errors.Join(p.noPasskeys(), p.addresses.allow(from.Address)); err != nil {
 		return nil, err
 	}
 	options, session, err := p.passkeys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
@@ -159,6 +175,9 @@ func (p *People) AddFirstPasskey(ctx context.Context, from From, link string) (*
 }
 
 func (p *People) add(ctx context.Context, a store.Account, link string) (*Ceremony, error) {
+	if err := p.noPasskeys(); err != nil {
+		return nil, err
+	}
 	u, err := p.holder(ctx, a)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +62,7 @@ type People struct {
 	cost   cost
 	dummy  decoy
 
-	passkeys  *webauthn.WebAuthn
+	passkeys  *webauthn.WebAuthn // nil: the site's name can have none
 	provider  *provider
 	pending   pending
 	addresses rates
@@ -104,6 +105,14 @@ func (p *People) Demo() bool { return p.o.Demo }
 
 // Origin is the address of the site.
 func (p *People) Origin() string { return p.o.Origin }
+
+// IsOrigin says whether a host, with or without a port, is the name of the origin
+// and not another of the hub's.
+func (p *People) IsOrigin(host string) bool {
+	at, err := url.Parse("https://" + host)
+	origin, err2 := url.Parse(p.o.Origin)
+	return err == nil && err2 == nil && strings.EqualFold(at.Hostname(), origin.Hostname())
+}
 
 // Issuer is the address of the identity provider, empty where there is none.
 func (p *People) Issuer() string {

@@ -11,6 +11,7 @@ package serve
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 
 	"github.com/kruistabel/kruistabel/internal/config"
@@ -25,6 +26,8 @@ type Options struct {
 	Socket string // path; empty: none
 	Log    *slog.Logger
 
+	// Listener is where the pages are; nil: Start opens it as Config says.
+	Listener net.Listener
 	// Pages answers the browsers. Its requests' contexts end when the server
 	// stops.
 	Pages http.Handler

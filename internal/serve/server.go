@@ -11,9 +11,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"github.com/kruistabel/kruistabel/internal/config"
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/refusal"
 	"github.com/kruistabel/kruistabel/internal/socket"
@@ -78,11 +78,30 @@ func Start(o Options) (_ *Server, err error) {
 // Where tells where the server listens.
 func (s *Server) Where() Started { return s.started }
 
-func (s *Server) openPages() error {
-	c := s.o.Config
+// Listen opens the listener of the pages. The configuration that comes back names
+// the port that it really has, also where any free one was asked for: passkeys,
+// links and the way back from an identity provider go by it. Make the site of
+// that one.
+func Listen(c *config.Config) (net.Listener, *config.Config, error) {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return refusal.New(refusal.Misuse, "Choose another address with --listen, or in the configuration.", "the pages cannot listen: %w", err)
+		return nil, nil, refusal.New(refusal.Misuse, "Choose another address with --listen, or in the configuration.", "the pages cannot listen: %w", err)
+	}
+	host, _, _ := net.SplitHostPort(c.Listen)
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	open := *c
+	open.Listen = net.JoinHostPort(host, port)
+	return listener, &open, nil
+}
+
+func (s *Server) openPages() error {
+	c := s.o.Config
+	listener := s.o.Listener
+	if listener == nil {
+		var err error
+		if listener, c, err = Listen(c); err != nil {
+			return err
+		}
 	}
 	outer := newBounded(listener, c.Limits.Connections, c.Limits.PerAddress, c.Networks.Proxies)
 	s.figures.of(s.state, outer, s.certs)
@@ -98,11 +117,7 @@ func (s *Server) openPages() error {
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 100}, ErrorLog: quiet(s.o.Log),
 		BaseContext: func(net.Listener) context.Context { return s.working }}
 	go func() { s.fault(s.pages.Serve(tls.NewListener(outer, s.pages.TLSConfig))) }()
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	s.started.Address = "https://" + net.JoinHostPort(c.Names[0], port)
-	if port == "443" {
-		s.started.Address = strings.TrimSuffix(s.started.Address, ":443")
-	}
+	s.started.Address = Origin(c)
 	if s.started.Fingerprint = s.certs.fingerprint(); s.started.Fingerprint != "" {
 		s.started.Authority = filepath.Join(s.certs.folder, authorityFile)
 	}
@@ -235,6 +250,9 @@ func (s *Server) stop() error {
 func (s *Server) abandon() error {
 	s.end()
 	s.cut()
+	if s.o.Listener != nil {
+		_ = s.o.Listener.Close()
+	}
 	if s.unix != nil {
 		_ = s.unix.Close()
 		<-s.done

@@ -107,13 +107,15 @@ func (s *Site) people(ctx context.Context, demo bool) (*people.People, error) {
 	return people.Open(ctx, s.hub, o)
 }
 
-// Origin is the address of the site, as browsers call it.
+// Origin is the address of the site, as browsers call it: what the configuration
+// says, else the first name with the port of the pages. Browsers write names in
+// small letters and leave out 443.
 func Origin(c *config.Config) string {
-	_, port, err := net.SplitHostPort(c.Listen)
-	if err != nil || port == "443" {
-		return "https://" + c.Names[0]
+	if c.Address != "" {
+		return strings.TrimSuffix(strings.ToLower(c.Address), ":443")
 	}
-	return "https://" + net.JoinHostPort(c.Names[0], port)
+	_, port, _ := net.SplitHostPort(c.Listen)
+	return strings.TrimSuffix("https://"+net.JoinHostPort(strings.ToLower(c.Names[0]), port), ":443")
 }
 
 func uploadLimits(c *config.Config) upload.Limits {

@@ -66,7 +66,7 @@ func sampleWays() people.Ways {
 
 func sampleMe() *meData {
 	a := sample()
-	d := &meData{Account: a.accounts[1], Functions: []held{{Function: a.held[2], Now: true}}, Ways: sampleWays(), This: "1", Logins: []store.Login{
+	d := &meData{Passkeys: true, Account: a.accounts[1], Functions: []held{{Function: a.held[2], Now: true}}, Ways: sampleWays(), This: "1", Logins: []store.Login{
 		{ID: "1", Agent: "Firefox, Linux", Address: "192.0.2.7", Begun: store.Reading{Wall: sampleDay}, Seen: store.Reading{Wall: sampleDay}},
 		{ID: "2", Agent: "Edge, Windows", Address: "2001:db8::7", Begun: store.Reading{Wall: sampleDay}, Seen: store.Reading{Wall: sampleDay}},
 	}}

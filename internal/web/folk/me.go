@@ -21,6 +21,7 @@ type meData struct {
 	Ways      people.Ways
 	Logins    []store.Login
 	This      string // id of the login that asks
+	Passkeys  bool   // the browser can have them here
 	Stale     error  // why ways of signing in cannot be changed now
 	Langs     []page.Choice
 	Themes    []page.Choice
@@ -47,7 +48,7 @@ func (s *pages) meData(r *page.Request, f *page.Form) (*meData, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &meData{Form: f, Account: l.Account, This: l.ID, Stale: s.people.Fresh(l)}
+	d := &meData{Form: f, Account: l.Account, This: l.ID, Passkeys: s.people.PasskeysAt(r.Host), Stale: s.people.Fresh(l)}
 	d.Langs, d.Themes = choicesOf()
 	on := study.DateOf(r.Now)
 	for _, fn := range l.Held {

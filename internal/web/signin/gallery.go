@@ -12,7 +12,7 @@ import (
 
 // states are the pages of the area in the gallery.
 func states() []page.State {
-	plain := func() *data { return &data{Next: "/home", Provider: "CSAM"} }
+	plain := func() *data { return &data{Next: "/home", Provider: "CSAM", Passkeys: true} }
 	because := func(err error) func(locale.Lang) any {
 		return func(locale.Lang) any {
 			d := plain()
@@ -26,7 +26,8 @@ func states() []page.State {
 	}
 	return []page.State{
 		at("first visit", 0, func(locale.Lang) any { return plain() }),
-		at("without a provider", 0, func(locale.Lang) any { return &data{Next: "/home"} }),
+		at("without a provider", 0, func(locale.Lang) any { return &data{Next: "/home", Passkeys: true} }),
+		at("without passkeys", 0, func(locale.Lang) any { return &data{Next: "/home", Provider: "CSAM"} }),
 		at("demo", 0, func(locale.Lang) any {
 			return &data{Next: "/home", Demo: []Account{
 				{"steward", "Ann Claes", []access.Role{access.Steward}, ""}, {"researcher.sw", "Els Peeters", []access.Role{access.Researcher}, "steunpunt-werk"},
@@ -39,7 +40,7 @@ func states() []page.State {
 		at("ended by a change of function", 0, because(refused(refusal.Ended, "ended."+people.WhyFunction))),
 		at("provider down", 503, because(refused(refusal.Unready, "provider_down", "provider", "CSAM"))),
 		at("known to the provider, not here", 403, because(refused(refusal.Forbidden, "unbound", "subject", "f2a91c7e"))),
-		at("signed out", 0, func(locale.Lang) any { return &data{Next: "/home", Provider: "CSAM", Out: true} }),
+		at("signed out", 0, func(locale.Lang) any { return &data{Next: "/home", Provider: "CSAM", Passkeys: true, Out: true} }),
 		linkState("enrolment", people.Enrol, nil),
 		linkState("reset", people.Reset, nil),
 		linkState("enrolment with faults", people.Enrol, func(f *page.Form) {
@@ -62,7 +63,7 @@ func linkState(name, purpose string, spoil func(*page.Form)) page.State {
 			spoil(f)
 		}
 		return &linkData{Form: f, Path: people.LinkPath + "token", Name: "els", Called: "Els Peeters", Purpose: purpose,
-			Expires: time.Date(2026, 2, 3, 14, 30, 0, 0, time.UTC), Factor: SampleFactor()}
+			Expires: time.Date(2026, 2, 3, 14, 30, 0, 0, time.UTC), Factor: SampleFactor(), Passkeys: true}
 	}}
 }
 

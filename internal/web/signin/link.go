@@ -18,13 +18,14 @@ func decode(body io.Reader, to any) error { return json.NewDecoder(body).Decode(
 // linkData is what the page of a link shows.
 type linkData struct {
 	*page.Form
-	Path    string
-	Name    string // account
-	Called  string
-	Purpose string
-	Expires time.Time
-	Factor  Factor
-	Why     error
+	Path     string
+	Name     string // account
+	Called   string
+	Purpose  string
+	Expires  time.Time
+	Factor   Factor
+	Passkeys bool // a browser can have them here
+	Why      error
 }
 
 // Factor is a second factor that is offered, as pages show it.
@@ -57,7 +58,7 @@ func (s *pages) linkData(r *page.Request, f *page.Form) (*linkData, error) {
 		return nil, err
 	}
 	return &linkData{Form: f, Path: people.LinkPath + r.PathValue("token"), Name: o.Account.Name, Called: o.Account.Called(), Purpose: o.Purpose,
-		Expires: o.Expires, Factor: FactorOf(o.Offer)}, nil
+		Expires: o.Expires, Factor: FactorOf(o.Offer), Passkeys: s.people.PasskeysAt(r.Host)}, nil
 }
 
 // link shows what a link is for. Looking does not use it up.

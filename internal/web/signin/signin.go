@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 
 	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/locale"
@@ -54,6 +55,7 @@ type data struct {
 	Why      error // why the person is here, or was refused
 	Out      bool  // they have just signed out
 	Provider string
+	Passkeys bool // a browser can have them here
 	Demo     []Account
 }
 
@@ -65,7 +67,7 @@ type Account struct {
 }
 
 func (s *pages) data(r *page.Request, f *page.Form, next string) (*data, error) {
-	d := &data{Form: f, Next: page.Local(next), Provider: s.people.Provided()}
+	d := &data{Form: f, Next: page.Local(next), Provider: s.people.Provided(), Passkeys: s.people.PasskeysAt(r.Host)}
 	if !s.people.Demo() {
 		return d, nil
 	}
@@ -146,6 +148,10 @@ func (s *pages) out(r *page.Request) error {
 // toProvider sends the browser to the identity provider.
 func (s *pages) toProvider(r *page.Request) error {
 	next := page.Local(r.URL.Query().Get("next"))
+	if !s.people.IsOrigin(r.Host) { // the provider sends back to the one name that it knows
+		http.Redirect(r.Writer, r.Request, s.people.Origin()+"/signin/provider?next="+url.QueryEscape(next), http.StatusSeeOther)
+		return nil
+	}
 	sent, err := s.people.AskProvider(r.Context(), fromOf(r), next)
 	if err != nil {
 		return s.again(r, nil, next, err)
