@@ -71,16 +71,22 @@ install_as_root() {
 	apt-get -qq update && apt-get -qq -o DPkg::Lock::Timeout=60 install --no-install-recommends "$@"
 }
 
-# download STATUS PACKAGES... gets packages and what they need beyond STATUS,
-# without asking for root: apt-get keeps its lists and archives in our folder.
+# apt_apart STATUS ARGUMENTS... is apt-get without asking for root: its lists and
+# archives lie in our folder, and STATUS lists what it takes for installed.
+apt_apart() {
+	local status=$1
+	shift
+	mkdir -p "$folder"/apt/{lists,archives}/partial
+	apt-get -qq -o "Dir::State=$folder/apt" -o "Dir::State::status=$status" \
+		-o "Dir::Cache=$folder/apt" -o "Dir::Log=$folder/apt" -o Debug::NoLocking=true "$@"
+}
+
+# download STATUS PACKAGES... gets packages and what they need beyond STATUS.
 download() {
 	local status=$1
 	shift
-	local apt=(apt-get -qq -o "Dir::State=$folder/apt" -o "Dir::State::status=$status"
-		-o "Dir::Cache=$folder/apt" -o "Dir::Log=$folder/apt" -o Debug::NoLocking=true)
 	rm -rf "$folder/apt/archives"
-	mkdir -p "$folder/apt/lists/partial" "$folder/apt/archives/partial"
-	"${apt[@]}" update && "${apt[@]}" install --no-install-recommends --download-only "$@"
+	apt_apart "$status" update && apt_apart "$status" install --no-install-recommends --download-only "$@"
 }
 
 # unpack TREE puts what was downloaded into a tree whose /bin and /lib are those
@@ -124,13 +130,28 @@ unpack_programs() {
 	mv "$stage" "$environment"
 }
 
+# pip TREE ARGUMENTS... runs the machine's pip, which root installs; else one that
+# is unpacked, with that tree's Python.
+pip() {
+	local tree=$1 wheel
+	shift
+	if [ "$(id -u)" = 0 ] && ! python3 -m pip --version; then install_as_root python3-pip || return; fi
+	if python3 -m pip --version; then
+		python3 -m pip "$@"
+		return
+	fi
+	apt_apart /var/lib/dpkg/status update &&
+		(cd "$folder/apt" && apt_apart /var/lib/dpkg/status download python3-pip-whl && dpkg-deb -x python3-pip-whl_*.deb pip) || return
+	wheel=("$folder"/apt/pip/usr/share/python-wheels/pip-*.whl)
+	LD_LIBRARY_PATH=$tree/usr/lib/$triplet "$tree/usr/bin/python3" "${wheel[0]}/pip" "$@"
+}
+
 # get_wheels TREE adds the pinned Python packages, for that tree's Python.
 get_wheels() {
 	local python version
 	python=$(basename "$(readlink -f "$1/usr/bin/python3")")
 	version=${python#python}
-	python3 -m pip --version >/dev/null || { [ "$(id -u)" = 0 ] && install_as_root python3-pip; } || return
-	python3 -m pip install --quiet --no-deps --require-hashes --only-binary=:all: --upgrade \
+	pip "$1" install --quiet --no-deps --require-hashes --only-binary=:all: --upgrade \
 		--python-version "$version" --platform "manylinux_2_28_$(uname -m)" --implementation cp \
 		--abi "cp${version/./}" --target "$(wheels_in "$1")" --requirement "$wheels"
 }
