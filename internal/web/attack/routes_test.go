@@ -30,7 +30,7 @@ func (b *browser) knock(r *http.Request) answer {
 
 // ofEverybody are the pages about one's own things that anybody has; what else is
 // open to who is signed in is a researcher's.
-var ofEverybody = []string{"/me", "/role", "/signout", "/requests", "/programs/send", "/work/recorded"}
+var ofEverybody = []string{"/me", "/role", "/signout", "/programs/send", "/work/recorded"}
 
 // atADesk are the beginnings of what is only at a desk in an open session.
 var atADesk = []string{"/work/tables", "/work/basket", "/work/sql", "/work/programs", "/work/models"}
@@ -56,6 +56,8 @@ func mayAsk(rt page.Route, account string) bool {
 		return true
 	case rt.Pattern == "/requests/{request}", begins(rt.Pattern, atADesk):
 		return account == "researcher.sw"
+	case rt.Pattern == "/requests":
+		return role == "researcher"
 	case rt.Pattern == "/work/sessions/{n}/withdraw", rt.Pattern == "/room/sessions/{n}/sheet":
 		return account == "researcher.sw" || role == "supervisor" || role == "privacy"
 	case rt.Action == access.Me:

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,10 @@ func TestTextsStayTexts(t *testing.T) {
 	if shown < 20 {
 		t.Errorf("only %d pages show the text", shown)
 	}
+}
+
+func containsAny(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }
 
 func isLive(pattern string) bool { return strings.HasSuffix(pattern, "/live") }

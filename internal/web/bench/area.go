@@ -79,7 +79,7 @@ func (w work) routes(m *page.Mux) {
 	m.Post("/work/basket", page.AnySignedIn, w.drop)
 	m.Get("/work/basket/{item}", page.AnySignedIn, w.ask)
 	m.Post("/work/basket/{item}", page.AnySignedIn, w.submit, page.Timeout(submitLimit))
-	m.Get("/requests", page.AnySignedIn, w.requests)
-	m.Get("/requests/{request}", page.AnySignedIn, w.request)
+	m.Get("/requests", access.RequestRead, w.requests)
+	m.Get("/requests/{request}", access.RequestRead, w.request)
 	m.Get("/studies/{study}/dictionary", access.DictionaryRead, w.dictionary)
 }

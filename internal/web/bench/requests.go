@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kruistabel/kruistabel/internal/access"
 	"github.com/kruistabel/kruistabel/internal/airlock"
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/locale"
@@ -260,8 +261,14 @@ func (w work) request(r *page.Request) error {
 	if err != nil || q.Author != r.Name() {
 		return page.NotFound() // whether there is one of others is not said
 	}
+	h, o, err := w.following(r, q)
+	if err != nil {
+		return err
+	}
+	if _, err := h.May(r.Context(), access.RequestRead, o); err != nil {
+		return err
+	}
 	p := RequestPage{RequestRow: newRow(q)}
-	h := w.Hub.For(r.Name())
 	if p.Summary, err = h.RequestSummary(r.Context(), q); err != nil {
 		return err
 	}
@@ -294,14 +301,34 @@ func (w work) request(r *page.Request) error {
 	return r.Render("request", p)
 }
 
-// own are the requests of the person, newest first.
+// following is the hub for who asks, in the role in which they act, and a request
+// as the rules see it.
+func (w work) following(r *page.Request, q store.Request) (*hub.Hub, access.Object, error) {
+	h := w.Hub.For(r.Name()).In(access.Role(r.Who.Role))
+	o, err := h.Object(r.Context(), q.Study)
+	o.Body, o.Author = q.Body, q.Author
+	return h, o, err
+}
+
+// own are the requests of the person that they may still follow, newest first.
 func (w work) own(r *page.Request) (out []RequestRow, err error) {
 	if w.Hub == nil || r.Who == nil {
 		return nil, nil
 	}
 	all, err := w.Hub.Store().Requests(r.Context())
 	for _, q := range slices.Backward(all) {
-		if q.Author == r.Name() {
+		if q.Author != r.Name() {
+			continue
+		}
+		h, o, err := w.following(r, q)
+		if err != nil {
+			return nil, err
+		}
+		d, err := h.Decide(r.Context(), access.RequestRead, o)
+		if err != nil {
+			return nil, err
+		}
+		if d.Allowed {
 			out = append(out, newRow(q))
 		}
 	}
