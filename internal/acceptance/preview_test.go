@@ -39,8 +39,10 @@ func quoted(text string) string {
 	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`", "$", "\\$").Replace(text) + "`"
 }
 
-// step makes one step of the workbench by its form.
-func step(p *browser.Page, steps ...string) {
+// step makes steps on table 1 by the form of the workbench.
+func step(p *browser.Page, steps ...string) { stepOn(p, table1, steps...) }
+
+func stepOn(p *browser.Page, table string, steps ...string) {
 	for _, one := range steps {
 		act, codes, _ := strings.Cut(one, " ")
 		script := `(async () => { const f = new URLSearchParams([["step", ` + quoted(act) + `]]);`
@@ -49,12 +51,12 @@ func step(p *browser.Page, steps ...string) {
 				script += ` f.append("codes", ` + quoted(c) + `);`
 			}
 		}
-		script += ` const r = await fetch("` + table1 + `", {method: "POST", body: f}); return r.ok })()`
+		script += ` const r = await fetch("` + table + `", {method: "POST", body: f}); return r.ok })()`
 		if !browser.Eval[bool](p, script) {
 			panic("step " + one + " was refused")
 		}
 	}
-	p.Go(strings.SplitN(p.URL(), "/work", 2)[0] + table1)
+	p.Go(strings.SplitN(p.URL(), "/work", 2)[0] + table)
 }
 
 // grid is the table on the page, row by row.

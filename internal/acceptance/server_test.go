@@ -41,6 +41,8 @@ type server struct {
 	t    *testing.T
 	hub  string
 	url  string
+	more string   // of its settings, as YAML
+	env  []string // of its own, such as KRUISTABEL_NOW=2028-01-03
 	cmd  *exec.Cmd
 	done chan error
 
@@ -48,12 +50,14 @@ type server struct {
 	log bytes.Buffer
 }
 
-// fixture makes a fixture and serves it.
-func fixture(t *testing.T, name string) *server {
+// fixture makes a fixture and serves it, with settings beside those of every
+// test.
+func fixture(t *testing.T, name string, settings ...string) *server {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), name)
 	run(t, "fixture", name, dir)
-	s := &server{t: t, hub: filepath.Join(dir, "hub")}
+	s := &server{t: t, hub: filepath.Join(dir, "hub"), more: strings.Join(settings, "\n")}
+	t.Cleanup(func() { _ = exec.Command("chmod", "-R", "u+w", dir).Run() }) // builds are read-only
 	s.start()
 	return s
 }
@@ -86,14 +90,20 @@ func try(t *testing.T, args ...string) (out string, status int) {
 
 var address = regexp.MustCompile(`https://localhost:[0-9]+`)
 
-// start serves the hub, and waits until it says where.
+// start serves the hub, where it was served before if it was, and waits until
+// it says where.
 func (s *server) start() {
 	s.t.Helper()
 	settings := filepath.Join(filepath.Dir(s.hub), "serve.yaml")
-	if err := os.WriteFile(settings, []byte("listen: 127.0.0.1:0\nmetrics: \"\"\n"), 0o600); err != nil {
+	listen := "127.0.0.1:0"
+	if _, port, again := strings.Cut(s.url, "https://localhost:"); again {
+		listen = "127.0.0.1:" + port
+	}
+	if err := os.WriteFile(settings, []byte("listen: "+listen+"\nmetrics: \"\"\n"+s.more+"\n"), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 	s.cmd = exec.Command(program, "serve", s.hub, "--demo", "--config", settings)
+	s.cmd.Env = append(os.Environ(), s.env...)
 	out, err := s.cmd.StderrPipe()
 	if err != nil {
 		s.t.Fatal(err)
