@@ -100,7 +100,7 @@ func (c *serveCmd) serve(a *app, h *hub.Hub, conf *config.Config, log *slog.Logg
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	s, err := serve.Start(serve.Options{Hub: h, Config: conf, Listener: listener, Socket: c.socket(conf), Log: log, Pages: site.Pages, Stop: site.Stop, Ready: site.Ready,
+	s, err := serve.Start(serve.Options{Hub: h, Config: conf, Listener: listener, Socket: c.socket(conf), Log: log, Pages: site.Pages, Figures: site.Figures, Demo: c.Demo, Stop: site.Stop, Ready: site.Ready,
 		Command: func(ctx context.Context, from socket.Peer, call *socket.Call) int { return runFor(ctx, h, from, call) }})
 	if err != nil {
 		return errors.Join(err, site.Stop(a.ctx))

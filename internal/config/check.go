@@ -27,6 +27,12 @@ func (d *decoder) check(c *Config) {
 	if c.Address != "" && !c.isOwn(c.Address) {
 		bad("address", "is https:// and one of the names, with a port where it is not 443, and nothing behind it")
 	}
+	if called := strings.TrimSpace(c.Called); called == "" || len(called) > 60 {
+		bad("called", "is a name of at most 60 characters")
+	}
+	if len(c.Contact) > 200 {
+		bad("contact", "is at most 200 characters")
+	}
 	if (c.TLS.Certificate == "") != (c.TLS.Key == "") {
 		d.fault(d.places["tls"], "tls: certificate and key go together")
 	}

@@ -12,6 +12,8 @@ import "net/netip"
 type Config struct {
 	Listen   string     `key:"listen" means:"address and port of the pages"`
 	Address  string     `key:"address" means:"of the site, as browsers call it, where a proxy before the hub has another port; empty: https, the first name, the port of listen"`
+	Called   string     `key:"called" means:"what pages call the hub"`
+	Contact  string     `key:"contact" means:"whom people can ask where something is refused, such as a telephone number; beside the names of those whose function it is"`
 	Names    []string   `key:"names" means:"names by which browsers call the hub, the first in links; the own certificate has them all"`
 	TLS      TLS        `key:"tls"`
 	Networks Networks   `key:"networks"`
@@ -122,7 +124,7 @@ type Log struct {
 // Default is the configuration of an empty file.
 func Default() *Config {
 	return &Config{
-		Listen: "127.0.0.1:8443", Names: []string{"localhost", "127.0.0.1"}, Metrics: "127.0.0.1:9464",
+		Listen: "127.0.0.1:8443", Called: "Kruistabel", Names: []string{"localhost", "127.0.0.1"}, Metrics: "127.0.0.1:9464",
 		Networks: Networks{Inside: prefixes("127.0.0.0/8", "::1/128")},
 		SignIn:   SignIn{Idle: Duration(hour), AtASeat: Duration(15 * minute), Longest: Duration(12 * hour), Link: Duration(3 * day), Fresh: Duration(15 * minute)},
 		Room: Room{Away: Duration(5 * minute), Pairing: Duration(3 * minute), Warnings: []Duration{Duration(10 * minute), Duration(2 * minute)},

@@ -14,6 +14,8 @@ import (
 	"net"
 	"net/http"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/kruistabel/kruistabel/internal/config"
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/socket"
@@ -36,6 +38,10 @@ type Options struct {
 	// Stop ends what runs beside the pages, such as programs; it may take until
 	// its context ends. May be nil.
 	Stop func(context.Context) error
+	// Figures are more of them for monitoring; may be nil.
+	Figures prometheus.Collector
+	// Demo goes on without the listener for figures where its port is taken.
+	Demo bool
 	// Ready says whether the hub can work; nil: always.
 	Ready func(context.Context) error
 }

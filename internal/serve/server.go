@@ -132,7 +132,14 @@ func (s *Server) openMetrics() error {
 	if s.o.Config.Metrics == "" {
 		return nil
 	}
+	if s.o.Figures != nil {
+		s.figures.registry.MustRegister(s.o.Figures)
+	}
 	listener, err := net.Listen("tcp", s.o.Config.Metrics)
+	if err != nil && s.o.Demo {
+		s.o.Log.Warn("no figures for monitoring: their port is taken, perhaps by another demo", "address", s.o.Config.Metrics)
+		return nil
+	}
 	if err != nil {
 		return refusal.New(refusal.Misuse, `Choose another address for metrics in the configuration, or "" for none.`, "the figures cannot listen: %w", err)
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/kruistabel/kruistabel/internal/config"
 	"github.com/kruistabel/kruistabel/internal/hub"
 	"github.com/kruistabel/kruistabel/internal/jobs"
@@ -30,7 +32,8 @@ import (
 
 // Site is the pages of a hub and what works behind them.
 type Site struct {
-	Pages http.Handler
+	Pages   http.Handler
+	Figures *prometheus.HistogramVec // of the routes; never of a table, a study or a person
 
 	hub    *hub.Hub
 	config *config.Config
@@ -43,7 +46,7 @@ type Site struct {
 // starts what works behind them.
 func NewSite(h *hub.Hub, c *config.Config, demo bool, log *slog.Logger) (_ *Site, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Site{hub: h, config: c, log: log, cancel: cancel}
+	s := &Site{Figures: newRoutes(), hub: h, config: c, log: log, cancel: cancel}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Stop(context.Background()))
@@ -67,7 +70,7 @@ func NewSite(h *hub.Hub, c *config.Config, demo bool, log *slog.Logger) (_ *Site
 	if c.Public {
 		parts.Register = public.FromHub(h)
 	}
-	site := page.Site{Name: c.Names[0], Synthetic: h.Synthetic, Demo: demo, Now: hub.Now, Log: log}
+	site := page.Site{Name: called(c, demo), Synthetic: h.Synthetic, Demo: demo, Now: hub.Now, Log: log, Seen: s.seen, Contact: s.contact}
 	signin.Connect(&site, h, folk)
 	desk.Show(&site, h)
 	if s.Pages, err = web.New(site, parts); err != nil {
@@ -75,6 +78,14 @@ func NewSite(h *hub.Hub, c *config.Config, demo bool, log *slog.Logger) (_ *Site
 	}
 	s.backups(ctx)
 	return s, nil
+}
+
+// called is what pages call the hub.
+func called(c *config.Config, demo bool) string {
+	if demo && c.Called == config.Default().Called {
+		return c.Called + " demo"
+	}
+	return c.Called
 }
 
 func (s *Site) fault(of string) func(error) {

@@ -188,7 +188,7 @@ func words(l locale.Lang, status int, err error) locale.Explanation {
 func (f *Frame) failed(r *Request, status int, err error) {
 	x := trouble{Status: status, What: words(r.Lang, status, err), Reference: r.Reference, Back: f.nearest(r)}
 	if f.Contact != nil && status == http.StatusForbidden {
-		x.Contact = f.Contact(r)
+		x.Contact = f.Contact(r, err)
 	}
 	if r.Who == nil && (status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusGone) {
 		x.Back = f.signInFor(r)

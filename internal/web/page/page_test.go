@@ -101,7 +101,7 @@ func newSite(t *testing.T) *site {
 			return nil
 		},
 		SwitchRole: func(r *Request, role string) error { s.roles = append(s.roles, role); return nil },
-		Contact:    func(*Request) string { return "An Claes" },
+		Contact:    func(*Request, error) string { return "An Claes" },
 	}, area)
 	if err != nil {
 		t.Fatal(err)

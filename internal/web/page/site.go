@@ -47,7 +47,7 @@ type Site struct {
 
 	// Contact says whom somebody can ask, for the page of a refusal: a name, a
 	// telephone number. It may be nil.
-	Contact func(r *Request) string
+	Contact func(r *Request, refused error) string
 }
 
 // Frame serves a site.
