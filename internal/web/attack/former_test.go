@@ -14,6 +14,7 @@ import (
 // Whoever was a researcher of a study, and is one of another now, reads nothing of
 // the former: requests, programs, pages of the study, tables.
 func TestFormerResearchers(t *testing.T) {
+	t.Parallel()
 	s, th := furnish(t)
 	ctx := context.Background()
 	for _, f := range []store.Function{

@@ -277,9 +277,6 @@ func TestSeatsFromOtherPlaces(t *testing.T) {
 		if a := from(b, b.request("GET", "/work/tables", ""), headers...); a.StatusCode != http.StatusForbidden {
 			t.Errorf("%s: %d", name, a.StatusCode)
 		}
-		if a := from(s.as("researcher.vdab"), s.as("researcher.vdab").request("POST", "/seat/lend", "seat="+desk.Seat), headers...); name == "outside the room" && a.StatusCode < 400 && len(a.Cookies()) > 0 {
-			t.Logf("%s: a seat is lent: %d", name, a.StatusCode)
-		}
 	}
 }
 

@@ -44,6 +44,7 @@ var targets = []string{
 // However an address is written, a researcher gets no page of the privacy
 // officer, and nobody a file of the machine.
 func TestPathTricks(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, made)
 	cookie := loginCookie + "=" + s.as("researcher.sw").cookie(loginCookie)
 	for _, target := range targets {
@@ -66,6 +67,7 @@ func TestPathTricks(t *testing.T) {
 
 // Requests that servers read in two ways are refused, not guessed at.
 func TestSmuggledRequests(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, made)
 	cookie := loginCookie + "=" + s.as("privacy").cookie(loginCookie)
 	const head = "Host: localhost\r\nOrigin: https://localhost\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
