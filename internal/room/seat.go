@@ -281,6 +281,9 @@ func inside(network string, addr netip.Addr) bool {
 func (r *Room) Proven(token string, from netip.Addr) (Proof, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if token == "" {
+		return Proof{}, no("room.seat.foreign")
+	}
 	p := r.proofs[hashOf(token)]
 	if p == nil || p.addr != from.Unmap() || elapsed(p.since, r.clock.Read()) > r.limits.Proof {
 		return Proof{}, no("room.seat.again")
