@@ -58,7 +58,6 @@ func New(p Parts) page.Area {
 			{Key: "sql.nav", Path: sqlPath, Roles: []string{"researcher"}, Order: 25},
 			{Key: "program.nav", Path: "/work/programs", Roles: []string{"researcher"}, Order: 30},
 			{Key: "model.nav", Path: "/work/models", Roles: []string{"researcher"}, Order: 32},
-			{Key: "program.send.nav", Path: "/programs/send", Roles: []string{"researcher"}, Order: 60},
 		},
 		Routes:  w.routes,
 		Gallery: slices.Concat(sqlStates(), programStates(), modelStates()),

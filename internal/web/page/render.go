@@ -305,8 +305,15 @@ func (f *Frame) navigation(r *Request) []NavLink {
 	}
 	slices.SortStableFunc(entries, func(a, b Nav) int { return cmp.Compare(a.Order, b.Order) })
 	out := make([]NavLink, len(entries))
+	nearest := -1 // of those above the page: the one with the longest address
 	for i, n := range entries {
-		out[i] = NavLink{Key: n.Key, Path: n.Path, Current: r.URL.Path == n.Path || strings.HasPrefix(r.URL.Path, n.Path+"/")}
+		out[i] = NavLink{Key: n.Key, Path: n.Path}
+		if (r.URL.Path == n.Path || strings.HasPrefix(r.URL.Path, n.Path+"/")) && (nearest < 0 || len(n.Path) > len(out[nearest].Path)) {
+			nearest = i
+		}
+	}
+	if nearest >= 0 {
+		out[nearest].Current = true
 	}
 	return out
 }

@@ -36,6 +36,10 @@ type card struct {
 	Over bool
 }
 
+// Gone and Whole are the minutes of a session: those that have passed, and all.
+func (c card) Gone() int  { return int(c.Used.Minutes()) }
+func (c card) Whole() int { return max(1, int((c.Used + max(0, c.Left)).Minutes())) }
+
 // idleAfter is when a card says that nothing happens.
 const idleAfter = 5 * time.Minute
 
