@@ -254,12 +254,14 @@ func (w work) save(r *page.Request) error {
 	return r.Redirect(back)
 }
 
-// copy is the whole table with tabs between, in plain digits.
+// copy is the whole table as it leaves, with tabs between, in plain digits.
+// True counts have no such file, whatever the address asks for.
 func (w work) copy(r *page.Request) error {
 	s, err := w.sit(r)
 	if err != nil {
 		return err
 	}
+	s.world = pivot.Leaving
 	h, err := w.Bench.Hold(r.Context(), s.desk, s.draft)
 	if err != nil {
 		return err

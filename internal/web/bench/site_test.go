@@ -168,6 +168,9 @@ func fewerHiddenCellsOnThePage(t *testing.T, s *seat) {
 // session's log.
 func trueCountsOnThePage(t *testing.T, s *seat) {
 	s.mini()
+	if copied := s.get(table1 + "/copy?world=true&wait=1"); strings.Contains(copied, "\\t7\\t") || strings.Count(copied, "\\tc") != 4 {
+		t.Errorf("the copy is %s", copied)
+	}
 	text := s.get(table1 + "?world=true")
 	if !strings.Contains(text, "stays in the room") || !strings.Contains(figures(text), "7 ") || strings.Contains(text, `value="choose||"`) {
 		t.Errorf("the page shows %s", figures(text))

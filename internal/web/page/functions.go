@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kruistabel/kruistabel/internal/locale"
 )
@@ -35,6 +37,7 @@ func (a *area) functions(l locale.Lang) template.FuncMap {
 		"elapsed":  locale.Elapsed,
 		"label":    func(texts map[string]string) template.HTML { return codeLabel(l, texts) },
 		"inlang":   func(text, in string) template.HTML { return inLang(l, text, locale.Lang(in)) },
+		"sentence": sentence,
 		"explain":  func(err error) template.HTML { return explain(l, err) },
 		"reason":   func(v any) (template.HTML, error) { return reason(l, v) },
 		"icon":     icon,
@@ -110,11 +113,25 @@ func inLang(l locale.Lang, text string, in locale.Lang) template.HTML {
 // explain is an error for the reader.
 func explain(l locale.Lang, err error) template.HTML {
 	x := locale.Tell(l, err)
-	text := template.HTMLEscapeString(strings.TrimSpace(x.What + " " + x.Todo))
+	text := template.HTMLEscapeString(strings.TrimSpace(sentence(x.What) + " " + x.Todo))
 	if x.Lang != l {
 		return template.HTML(fmt.Sprintf(`<span lang="%s">%s</span>`, x.Lang, text))
 	}
 	return template.HTML(text)
+}
+
+// sentence makes one of what a terminal prints: a capital first, a stop at the
+// end.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if strings.ContainsRune(".!?:…", rune(text[len(text)-1])) || strings.HasSuffix(text, "…") {
+		return text
+	}
+	return text + "."
 }
 
 // reason is why something cannot be done now: an error, a sentence, or a text

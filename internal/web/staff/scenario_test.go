@@ -20,7 +20,7 @@ import (
 	"github.com/kruistabel/kruistabel/internal/upload"
 )
 
-var eleven = regexp.MustCompile(`[0-9]{11}`)
+var eleven = regexp.MustCompile(`(^|[^0-9a-f])[0-9]{11}([^0-9a-f]|$)`) // not inside a hash
 
 // faulty is a delivery of six rows of which one is good.
 const faulty = `insz,measure,start_date,end_date
