@@ -94,6 +94,6 @@ func noTotal(t *testing.T, p *browser.Page, dimension string, rows int) {
 // language chooses a language by its button, as from the keyboard, so that the
 // page does not scroll before.
 func language(p *browser.Page, code string) {
-	browser.Eval[bool](p, `(document.querySelector('.languages button[value="`+code+`"], .languages a[hreflang="`+code+`"]').click(), true)`)
-	p.Until(`document.documentElement?.lang === "` + code + `" && document.readyState === "complete" && document.body`)
+	browser.Eval[bool](p, `(window.formerPage = true, document.querySelector('.languages button[value="`+code+`"], .languages a[hreflang="`+code+`"]').click(), true)`)
+	p.Until(`!window.formerPage && document.documentElement?.lang === "` + code + `" && document.readyState === "complete" && document.body`)
 }
