@@ -1,7 +1,6 @@
 package acceptance
 
 import (
-	"fmt"
 	"net/url"
 	"os"
 	"regexp"
@@ -180,7 +179,7 @@ func TestEveryPageOfEachRole(t *testing.T) {
 		w.again()
 		t.Logf("%s: %d pages", name, found)
 		if found < 4 {
-			t.Error(fmt.Sprintf("%s found %q only", name, w.order))
+			t.Errorf("%s found %q only", name, w.order)
 		}
 		if testing.Verbose() {
 			t.Logf("%q", w.order)
