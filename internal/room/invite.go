@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +18,17 @@ type invitation struct {
 	since store.Reading
 }
 
+// wrongCode is a code that registered nothing. They are counted by address, so
+// that nobody keeps others from registering by guessing.
+type wrongCode struct {
+	from netip.Addr
+	at   store.Reading
+}
+
 const (
 	inviteLife = 10 * time.Minute
-	maxWrong   = 20 // codes that register nothing, in the life of one
+	maxWrong   = 20   // codes that register nothing, from one address, in the life of one
+	maxGuesses = 2000 // the same, from all addresses: of 2^40 codes
 )
 
 // Invite gives the code with which the browser at a seat registers its device:
@@ -67,19 +76,19 @@ func (r *Room) Enrol(ctx context.Context, code, key string, from netip.Addr) (Se
 
 func (r *Room) invitation(code string, from netip.Addr) (*invitation, error) {
 	now := r.clock.Read()
-	var recent []store.Reading
+	r.wrong = slices.DeleteFunc(r.wrong, func(w wrongCode) bool { return elapsed(w.at, now) >= inviteLife })
+	here := 0
 	for _, w := range r.wrong {
-		if elapsed(w, now) < inviteLife {
-			recent = append(recent, w)
+		if w.from == from {
+			here++
 		}
 	}
-	r.wrong = recent
-	if len(recent) >= maxWrong {
+	if here >= maxWrong || len(r.wrong) >= maxGuesses {
 		return nil, no("room.busy")
 	}
 	i := r.invited[code]
 	if i == nil || elapsed(i.since, now) > inviteLife {
-		r.wrong = append(r.wrong, now)
+		r.wrong = append(r.wrong, wrongCode{from, now})
 		return nil, no("room.seat.code")
 	}
 	if !inside(i.seat.Network, from) {

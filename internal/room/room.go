@@ -53,7 +53,7 @@ type Room struct {
 	proofs  map[string]*proven // by hash of the token
 	asked   map[string]*challenge
 	invited map[string]*invitation // by code
-	wrong   []store.Reading        // codes that registered nothing
+	wrong   []wrongCode            // codes that registered nothing
 	ticks   int
 	kept    store.Reading // when signs of life were last written
 

@@ -268,6 +268,9 @@ func TestDeviceRegistersItself(t *testing.T) {
 	if _, err := b.r.Enrol(t.Context(), code, d.public(t), inside); err == nil {
 		t.Error("guessing goes on")
 	}
+	if _, err := b.r.Enrol(t.Context(), code, d.public(t), inside.Next()); err != nil {
+		t.Errorf("another workstation is kept from registering: %v", err)
+	}
 	b.pass(11 * time.Minute)
 	if _, err := b.r.Enrol(t.Context(), code, d.public(t), inside); err == nil {
 		t.Error("registered after ten minutes")
