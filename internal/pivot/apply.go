@@ -61,6 +61,9 @@ func (d *Definition) step(f *Facts, s Step) error {
 		d.Settings[s.Dimension] = set
 	case "total":
 		on := s.To == "on"
+		if of := f.Dimension(s.Dimension); on && of.Additivity == NotAddable {
+			return misuse("pivot.no_total", "name", s.Dimension)
+		}
 		set.Total = &on
 		d.Settings[s.Dimension] = set
 	case "filter":
