@@ -186,7 +186,7 @@ func TestAdditivity(t *testing.T) {
 		if _, err := e.Hold(context.Background(), table, d); err == nil {
 			t.Errorf("%s has a total", name)
 		}
-		if err := d.Apply(e.Facts(table), Step{Act: "total", Dimension: name, To: "on"}); err == nil {
+		if _, err := d.Apply(e.Facts(table), Step{Act: "total", Dimension: name, To: "on"}); err == nil {
 			t.Errorf("a step gives %s a total", name)
 		}
 		if a := e.Facts(table).Dimension(name).Additivity; a != NotAddable {
