@@ -146,7 +146,7 @@ func (w work) sent(r *page.Request) error {
 func received(r *page.Request) (*page.Form, program.Draft, error) {
 	d := program.Draft{}
 	if err := r.ParseMultipartForm(maxSent); err != nil {
-		if page.StatusOf(err) == http.StatusRequestEntityTooLarge || errors.Is(err, http.ErrNotMultipart) {
+		if page.StatusOf(err) == http.StatusRequestEntityTooLarge {
 			return nil, d, err
 		}
 		return nil, d, locale.Refuse(refusal.Misuse, "program.send.form")
