@@ -185,8 +185,24 @@ write_environment() {
 	[ -z "$tree" ] || echo "export KRUISTABEL_TEST_ENVIRONMENT='$tree'"
 	if [ -d "$root" ]; then
 		echo "export PATH='$root/usr/bin':\"\$PATH\""
-		echo "export LD_LIBRARY_PATH='$root/usr/lib/softhsm:$root/usr/lib/$triplet'\"\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}\""
+		echo "export LD_LIBRARY_PATH='$root/usr/lib/softhsm:$root/usr/lib/$triplet:$root/usr/lib/$triplet/pulseaudio'\"\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}\""
 	fi
+	if [ -d "$root/usr/share/fonts" ]; then
+		write_fonts >"$folder/fonts.conf"
+		echo "export FONTCONFIG_FILE='$folder/fonts.conf'"
+	fi
+}
+
+# write_fonts prints where the unpacked browser finds fonts: the machine's, and ours.
+write_fonts() {
+	cat <<-END
+		<fontconfig>
+			<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+			<dir>/usr/share/fonts</dir>
+			<dir>$root/usr/share/fonts</dir>
+			<cachedir>$folder/fonts</cachedir>
+		</fontconfig>
+	END
 }
 
 # lacking lists what could not be had.

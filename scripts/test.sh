@@ -12,8 +12,12 @@ mkdir -p .deps/bin
 # testclock: only test builds can set the clock.
 .deps/bin/gotestsum --format standard-quiet --jsonfile .deps/test.json -- -tags testclock -timeout 20m "$@" ./...
 
-# A skipped seed of a fuzz test says only that the test is not about that input.
+# A skipped seed of a fuzz test says only that the test is not about that input;
+# what only root can do, such as acting as other accounts, no other user can test.
 skipped=$(grep '"Action":"skip".*"Test":' .deps/test.json | grep -vc '"Test":"Fuzz' || true)
+if [ "$(id -u)" != 0 ]; then
+	skipped=$((skipped - $(grep -c '"Output":".*_test.go:[0-9]*: only root can ' .deps/test.json || true)))
+fi
 if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
 	echo "test: $skipped tests were skipped, and CI=true asks for all" >&2
 	exit 1

@@ -214,7 +214,7 @@ func TestLogLinearOfBerkeley(t *testing.T) {
 
 // statsmodels gives the same on every coefficient.
 func TestAgreesWithStatsmodels(t *testing.T) {
-	if out, err := exec.Command("/usr/bin/python3", "-c", "import statsmodels").CombinedOutput(); err != nil {
+	if out, err := python("import statsmodels").CombinedOutput(); err != nil {
 		absent(t, "no statsmodels: "+string(out))
 	}
 	for name, c := range map[string]struct {
@@ -245,6 +245,17 @@ func TestAgreesWithStatsmodels(t *testing.T) {
 	}
 }
 
+// python runs a script in the environment's Python; an unpacked one has its
+// libraries beside it.
+func python(script string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(here.Root, "usr/bin/python3"), "-c", script)
+	if here.Root != "/" {
+		libraries, _ := filepath.Glob(filepath.Join(here.Root, "usr/lib/*-linux-gnu"))
+		cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH="+strings.Join(libraries, ":"))
+	}
+	return cmd
+}
+
 // statsmodels fits a formula to the Titanic, one row per person, and gives each
 // coefficient with its error in our order.
 func statsmodels(t *testing.T, formula string) (out []float64) {
@@ -257,11 +268,11 @@ func statsmodels(t *testing.T, formula string) (out []float64) {
 		}
 		rows += fmt.Sprintln(n)
 	}
-	cmd := exec.Command("/usr/bin/python3", "-c", `
+	cmd := python(`
 import sys, io, json, numpy as np, pandas as pd, statsmodels.formula.api as smf
 d = pd.read_csv(io.StringIO(sys.stdin.read()), dtype={'class_': str})
 d = d.loc[d.index.repeat(d.n)].reset_index(drop=True)
-m = `+formula+`.fit(disp=0, maxiter=200)
+m = ` + formula + `.fit(disp=0, maxiter=200)
 p, e = np.atleast_2d(np.asarray(m.params).T), np.atleast_2d(np.asarray(m.bse).T)
 json.dump([x for a, b in zip(p.ravel(), e.ravel()) for x in (a, b)], sys.stdout)`)
 	cmd.Stdin = strings.NewReader(rows)

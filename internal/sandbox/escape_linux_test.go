@@ -11,12 +11,16 @@ import (
 	"testing"
 )
 
-// python is what the attacks are written in.
+// python is what the attacks are written in, as a program in a sandbox sees it.
 const python = "/usr/bin/python3"
 
+// environment is the folder with R and Python; empty is the machine.
+var environment = os.Getenv("KRUISTABEL_TEST_ENVIRONMENT")
+
+// needs skips a test where the environment lacks a program.
 func needs(t *testing.T, program string) {
 	t.Helper()
-	if _, err := os.Stat(program); err != nil {
+	if _, err := os.Stat(filepath.Join("/", environment, program)); err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(err)
 		}
@@ -33,6 +37,7 @@ func pythonSpec(t *testing.T, script string, args ...string) func(*Spec) {
 		t.Fatal(err)
 	}
 	return func(s *Spec) {
+		s.Environment = environment
 		s.Command = append([]string{python, "-B", "/work/" + script}, args...)
 		s.Inputs = append(s.Inputs, Input{path, "/work/" + script})
 	}

@@ -22,8 +22,8 @@ import (
 	_ "modernc.org/sqlite" // the provider's own store
 )
 
-// glewlwydSchema is where Debian's package keeps the provider's first store.
-const glewlwydSchema = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3"
+// glewlwydSchema is where Debian's package keeps the provider's first store, under /usr.
+const glewlwydSchema = "share/dbconfig-common/data/glewlwyd/install/sqlite3"
 
 // Glewlwyd is a provider that others wrote, running for a test, with the hub as
 // client and els as user.
@@ -51,7 +51,8 @@ func (g *Glewlwyd) Stop() { g.stop() }
 func StartGlewlwyd(t testing.TB, port int, back string) *Glewlwyd {
 	t.Helper()
 	program, err := exec.LookPath("glewlwyd")
-	schema, err2 := os.ReadFile(glewlwydSchema)
+	usr := filepath.Dir(filepath.Dir(program)) // of the machine, or unpacked
+	schema, err2 := os.ReadFile(filepath.Join(usr, glewlwydSchema))
 	if err != nil || err2 != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("glewlwyd is not installed, and CI asks for it")
@@ -87,13 +88,13 @@ allow_multiple_user_per_session=true
 login_api_enabled=true
 admin_scope="g_admin"
 profile_scope="g_profile"
-user_module_path="/usr/lib/glewlwyd/user"
-client_module_path="/usr/lib/glewlwyd/client"
-user_auth_scheme_module_path="/usr/lib/glewlwyd/scheme"
-plugin_module_path="/usr/lib/glewlwyd/plugin"
+user_module_path="%[3]s/user"
+client_module_path="%[3]s/client"
+user_auth_scheme_module_path="%[3]s/scheme"
+plugin_module_path="%[3]s/plugin"
 hash_algorithm="SHA512"
-database = { type = "sqlite3"; path = %q; };
-`, port, g.URL, filepath.Join(dir, "db"))
+database = { type = "sqlite3"; path = %[4]q; };
+`, port, g.URL, filepath.Join(usr, "lib/glewlwyd"), filepath.Join(dir, "db"))
 	if err := os.WriteFile(filepath.Join(dir, "conf"), []byte(conf), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -43,9 +43,6 @@ func profile(t *testing.T, hub string, change func(map[string]any)) (wrapper, di
 	if err != nil {
 		t.Skip("bubblewrap is not installed: make deps brings it")
 	}
-	if _, err := os.Stat("/etc/chromium"); err != nil {
-		t.Skip("this Chromium has no folder /etc/chromium for policies")
-	}
 	dir = t.TempDir()
 	if out, err := exec.Command("../../../packaging/kiosk/make.sh", hub, dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -62,15 +59,30 @@ func profile(t *testing.T, hub string, change func(map[string]any)) (wrapper, di
 		t.Fatal(err)
 	}
 	wrapper = filepath.Join(dir, "chromium")
-	script := fmt.Sprintf("#!/bin/sh\nexec %s --dev-bind / / --tmpfs /etc/chromium --ro-bind %s /etc/chromium/policies -- %s \"$@\"\n",
-		bwrap, filepath.Join(dir, "etc/chromium/policies"), program)
+	namespace := policyFolder()
+	script := fmt.Sprintf("#!/bin/sh\nexec %s %s --ro-bind %s /etc/chromium/policies -- %s \"$@\"\n",
+		bwrap, strings.Join(namespace, " "), filepath.Join(dir, "etc/chromium/policies"), program)
 	if err := os.WriteFile(wrapper, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(bwrap, "--dev-bind", "/", "/", "--tmpfs", "/etc/chromium", "true").CombinedOutput(); err != nil {
+	if out, err := exec.Command(bwrap, append(namespace, "true")...).CombinedOutput(); err != nil {
 		t.Skipf("bubblewrap cannot make a namespace here: %s", out)
 	}
 	return wrapper, dir
+}
+
+// policyFolder are the arguments of bubblewrap that give the machine with an
+// empty folder for policies. Where the machine has no such folder, there is an
+// /etc with what a browser reads of it.
+func policyFolder() []string {
+	a := []string{"--dev-bind", "/", "/"}
+	if _, err := os.Stat("/etc/chromium"); err != nil {
+		a = append(a, "--tmpfs", "/etc")
+		for _, name := range []string{"passwd", "group", "hosts", "resolv.conf", "nsswitch.conf", "localtime", "ld.so.cache", "ssl", "fonts"} {
+			a = append(a, "--ro-bind-try", "/etc/"+name, "/etc/"+name)
+		}
+	}
+	return append(a, "--tmpfs", "/etc/chromium")
 }
 
 func readPolicy(t *testing.T, file string) map[string]any {
