@@ -148,7 +148,7 @@ func TestWhoMayAsk(t *testing.T) {
 	}
 	s.want(s.ask("POST", "/studies/wse/builds", ""), 401, `href="/signin?next=%2Fstudies%2Fwse"`)
 	s.handled = 0
-	s.want(s.ask("GET", "/studies/wse", "", "As", "stranger"), 403, "stranger has no function", "A steward gives functions.", "An Claes", `lang="en"`)
+	s.want(s.ask("GET", "/studies/wse", "", "As", "stranger"), 403, "Stranger has no function.", "A steward gives functions.", "An Claes", `lang="en"`)
 	s.want(s.ask("POST", "/studies/wse/builds", "", "As", "stranger"), 403)
 	s.want(s.ask("GET", "/mine", "", "As", "ended"), 403, `href="/signin?next=%2Fmine"`)
 	if s.handled != 0 {
