@@ -18,7 +18,7 @@ func TestHangup(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	c := exec.Command(program, "synth", "--out", filepath.Join(dir, "c"), "--persons", "2000000", "--threads", "1")
+	c := exec.Command(program, "synth", "--out", filepath.Join(dir, "c"), "--persons", "400000", "--threads", "1")
 	hangUp(t, c, dir)
 	if status := c.ProcessState.ExitCode(); status != 128+int(syscall.SIGHUP) {
 		t.Errorf("status %d", status)
