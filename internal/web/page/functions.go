@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/kruistabel/kruistabel/internal/locale"
 )
@@ -120,15 +118,10 @@ func explain(l locale.Lang, err error) template.HTML {
 	return template.HTML(text)
 }
 
-// sentence makes one of what a terminal prints: a capital first, a stop at the
-// end.
+// sentence ends what a terminal prints with a stop. Its first word stays as it
+// is: it may be a name.
 func sentence(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return text
-	}
-	text = string(unicode.ToUpper(first)) + text[size:]
-	if strings.ContainsRune(".!?:…", rune(text[len(text)-1])) || strings.HasSuffix(text, "…") {
+	if text == "" || strings.ContainsRune(".!?:", rune(text[len(text)-1])) || strings.HasSuffix(text, "…") {
 		return text
 	}
 	return text + "."

@@ -67,7 +67,7 @@ func newSite(t *testing.T) *site {
 		m.Get("/panic", Public, func(r *Request) error { panic("85073003328") })
 		m.Get("/fault", Public, func(r *Request) error { return errors.New("85073003328") })
 		m.Get("/refused", Public, func(r *Request) error { return locale.Refuse(refusal.Forbidden, "page.origin") })
-		m.Get("/english", Public, func(r *Request) error { return refusal.New(refusal.Absent, "", "There is no build 9.") })
+		m.Get("/english", Public, func(r *Request) error { return refusal.New(refusal.Absent, "", "there is no build 9.") })
 		m.Get("/hidden", Public, func(r *Request) error { return Hide(refusal.New(refusal.Forbidden, "", "it is of VDAB")) })
 		m.Get("/conflict", Public, func(r *Request) error {
 			return &Conflict{By: "An", Fields: []Differing{{"Titel", "A", "B"}}, Path: "/open"}
@@ -148,7 +148,7 @@ func TestWhoMayAsk(t *testing.T) {
 	}
 	s.want(s.ask("POST", "/studies/wse/builds", ""), 401, `href="/signin?next=%2Fstudies%2Fwse"`)
 	s.handled = 0
-	s.want(s.ask("GET", "/studies/wse", "", "As", "stranger"), 403, "Stranger has no function.", "A steward gives functions.", "An Claes", `lang="en"`)
+	s.want(s.ask("GET", "/studies/wse", "", "As", "stranger"), 403, "stranger has no function.", "A steward gives functions.", "An Claes", `lang="en"`)
 	s.want(s.ask("POST", "/studies/wse/builds", "", "As", "stranger"), 403)
 	s.want(s.ask("GET", "/mine", "", "As", "ended"), 403, `href="/signin?next=%2Fmine"`)
 	if s.handled != 0 {
@@ -273,11 +273,11 @@ func TestErrors(t *testing.T) {
 	}{
 		{"/none", 404, []string{"There is no such page", `href="/home"`}},
 		{"/studies/wse/none/at/all", 404, []string{`href="/studies/wse"`}},
-		{"/refused", 403, []string{"The request came from another site", "Do it on this hub"}},
-		{"/english", 404, []string{"There is no build 9."}},
+		{"/refused", 403, []string{"the request came from another site", "Do it on this hub"}},
+		{"/english", 404, []string{"there is no build 9."}},
 		{"/hidden", 404, []string{"nothing that is for you"}},
 		{"/conflict", 409, []string{"<td>A</td>", ">B</td>", `href="/open"`}},
-		{"/ended", 410, []string{"The session is over."}},
+		{"/ended", 410, []string{"the session is over."}},
 		{"/slow", 503, []string{"goes on working"}},
 		{"/fault", 500, nil}, {"/panic", 500, nil},
 		{"/full", 507, []string{"no room left on the disk"}},
