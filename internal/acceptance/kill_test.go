@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // upload goes on from where it was; the build is told as interrupted, and the
 // tables in force are those before.
 func TestKilledInTheMiddle(t *testing.T) {
-	s := fixture(t, "mini")
+	s := fixture(t, "mini", fmt.Sprintf("programs: {environment: %q}", environment))
 	b := browser.Start(t)
 	kiosk, supervisor := s.working(b, browser.Desktop, "researcher.sw")
 	supplier, steward := s.as(b, browser.Desktop, "supplier.vdab"), s.as(b, browser.Desktop, "steward")

@@ -71,7 +71,7 @@ func ended(p *browser.Page) string {
 // Scenarios 9 and 10 on one hub: a booking, a session with programs, its end,
 // and the next session.
 func TestRoom(t *testing.T) {
-	s := fixture(t, "mini", fmt.Sprintf("programs: {time: %s}", runLimit))
+	s := fixture(t, "mini", fmt.Sprintf("programs: {time: %s, environment: %q}", runLimit, environment))
 	b := browser.Start(t)
 	supervisor := s.as(b, browser.Desktop, "supervisor")
 	home := s.as(b, browser.Desktop, "researcher.sw") // outside the room

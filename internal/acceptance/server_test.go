@@ -88,6 +88,9 @@ func try(t *testing.T, args ...string) (out string, status int) {
 	return string(text), status
 }
 
+// environment is the folder with R and Python; empty is the machine.
+var environment = os.Getenv("KRUISTABEL_TEST_ENVIRONMENT")
+
 var address = regexp.MustCompile(`https://localhost:[0-9]+`)
 
 // start serves the hub, where it was served before if it was, and waits until
