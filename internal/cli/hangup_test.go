@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -40,8 +39,7 @@ func hangUp(t *testing.T, c *exec.Cmd, dir string) {
 		t.Fatal(err)
 	}
 	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
-		entries, err := os.ReadDir(dir)
-		if err == nil && len(entries) > 0 && strings.Contains(entries[0].Name(), "partial") {
+		if begun, _ := filepath.Glob(filepath.Join(dir, "*.partial-*/*")); len(begun) > 0 {
 			break
 		}
 	}
