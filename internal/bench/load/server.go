@@ -140,7 +140,9 @@ func (p *place) start(ctx context.Context) (*server, error) {
 		close(s.ended)
 	}()
 	for ctx.Err() == nil && !s.dead.Load() {
-		if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", p.port)); err == nil {
+		// The port takes connections before the hub is open; the socket of
+		// commands is the last to come.
+		if conn, err := net.Dial("unix", filepath.Join(p.folder, "hub.sock")); err == nil {
 			_ = conn.Close()
 			s.took = time.Since(began)
 			return s, nil
