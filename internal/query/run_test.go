@@ -103,7 +103,7 @@ func TestBombsThatPassTheList(t *testing.T) {
 	cross := " from table1 a, table1 b, table1 c, table1 d"
 	bombs := []string{
 		doubling + " select length(s) from z",
-		"select count(*)" + cross,
+		"select count(*)" + cross + ", table1 e, table1 f",
 		"select quantile_cont(a.persons, 0.5)" + cross,
 		"select mode(a.persons + b.persons)" + cross,
 		"select length(string_agg(a.sex || b.age, ','))" + cross,
